@@ -1,0 +1,2 @@
+/** What Spoor costs beside other ways of doing the same. */
+package dev.spoor.benchmarks;

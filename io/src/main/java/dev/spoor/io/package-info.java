@@ -1,0 +1,2 @@
+/** Sources and sinks, chosen by URI. */
+package dev.spoor.io;

@@ -1,0 +1,2 @@
+/** The records that pass between the rooms, and their coders. */
+package dev.spoor.model;

@@ -1,0 +1,2 @@
+/** Options, the command line and the assembled pipelines. */
+package dev.spoor.pipeline;

@@ -1,0 +1,2 @@
+/** Spoor for Google Cloud Dataflow. */
+package dev.spoor.runners.dataflow;

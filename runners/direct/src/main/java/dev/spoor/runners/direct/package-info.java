@@ -1,0 +1,2 @@
+/** Spoor with the DirectRunner inside, for tests and small inputs. */
+package dev.spoor.runners.direct;

@@ -1,0 +1,2 @@
+/** Spoor with an embedded Flink inside. */
+package dev.spoor.runners.flink;

@@ -1,0 +1,2 @@
+/** The rules and the plain-Java engine that runs them; no Beam here. */
+package dev.spoor.scoring;
