@@ -1,7 +1,4 @@
-# Everything here is a line a person could type.
 MVN = mvn --batch-mode --quiet
-# Quiet, but Surefire may say what it ran.
-SHOW_TESTS = -Dorg.slf4j.simpleLogger.log.org.apache.maven.plugin.surefire=info
 
 .PHONY: help build test fmt lint clean
 
@@ -11,8 +8,8 @@ help: ## list these targets
 build: ## compile everything and make one jar per runner
 	$(MVN) package -DskipTests
 
-test: ## lint, unit tests, and the jars
-	$(MVN) verify $(SHOW_TESTS)
+test: ## lint, unit tests and the jars
+	$(MVN) verify
 
 fmt: ## format the sources
 	$(MVN) spotless:apply
