@@ -1,0 +1,54 @@
+package dev.spoor.model;
+
+import java.time.Instant;
+
+/**
+ * One session as the pipeline knows it at some moment: who, what was seen so far, and whether more
+ * may come.
+ *
+ * @param clientKey whose session, {@code site/type/key}; see {@link ClientKey}
+ * @param fragment the summary of its requests
+ * @param closeCause why it ends where it ends
+ * @param isFinal whether its window has closed: an early pane is not final, one on time or later is
+ */
+public record Session(
+    String clientKey, SessionFragment fragment, CloseCause closeCause, boolean isFinal) {
+
+  /** Why a session ended. */
+  public enum CloseCause {
+    /** The client was silent for the gap. */
+    GAP,
+    /** Cut at a boundary; it may go on in the next session. */
+    BOUNDARY
+  }
+
+  /** Event time of the first request. */
+  public Instant start() {
+    return Instant.ofEpochMilli(fragment.first());
+  }
+
+  /** Event time of the last request. */
+  public Instant end() {
+    return Instant.ofEpochMilli(fragment.last());
+  }
+
+  /** The version, which only grows while a session does. */
+  public Version version() {
+    return new Version(fragment.last(), fragment.requests());
+  }
+
+  /**
+   * Orders the states of one session: the later last request, then the greater number of requests,
+   * is newer. A pane's index would not do: it restarts when a window grows by merging.
+   *
+   * @param last event time of the last request, milliseconds since the epoch
+   * @param requestCount number of requests
+   */
+  public record Version(long last, long requestCount) implements Comparable<Version> {
+    @Override
+    public int compareTo(Version other) {
+      int byLast = Long.compare(last, other.last);
+      return byLast != 0 ? byLast : Long.compare(requestCount, other.requestCount);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.spoor.model.sketch;
+
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Counts in at most 64 time buckets aligned to the epoch. Buckets are 10 s wide while 64 of them
+ * span all events, and double in width until they do: the width is a function of the first and last
+ * event alone, so any order of adding and merging gives the same counts.
+ */
+public final class TimeBuckets {
+  /** Most buckets held. */
+  public static final int MAX_BUCKETS = 64;
+
+  private static final long BASE_MILLIS = 10_000;
+
+  /** Log2 of the width in units of 10 s. */
+  private int level;
+
+  /** Bucket index, at level 0, of the first and of the last event. */
+  private long first;
+
+  private long last;
+
+  /** Counts by bucket index less {@code first >> level}; null while nothing was added. */
+  private long @Nullable [] counts;
+
+  /** Counts one event. */
+  public void add(long timeMillis) {
+    long index = Math.floorDiv(timeMillis, BASE_MILLIS);
+    add(index, index, 0, 1);
+  }
+
+  /** Adds everything that {@code other} has counted. */
+  public void mergeFrom(TimeBuckets other) {
+    long[] theirs = other.counts;
+    if (theirs == null) {
+      return;
+    }
+    if (counts == null) {
+      level = other.level;
+      first = other.first;
+      last = other.last;
+      counts = theirs.clone();
+      return;
+    }
+    cover(Math.min(first, other.first), Math.max(last, other.last));
+    coarsenTo(Math.max(level, other.level));
+    long theirOrigin = other.first >> other.level;
+    for (int i = 0; i <= (other.last >> other.level) - theirOrigin; i++) {
+      counts[(int) (((theirOrigin + i) >> (level - other.level)) - (first >> level))] += theirs[i];
+    }
+  }
+
+  private void add(long from, long to, int atLevel, long number) {
+    if (counts == null) {
+      first = from;
+      last = to;
+      level = atLevel;
+      counts = new long[] {number};
+      return;
+    }
+    if (from < first || to > last) {
+      cover(Math.min(first, from), Math.max(last, to));
+    }
+    counts[(int) ((from >> level) - (first >> level))] += number;
+  }
+
+  /** Makes room for all buckets from {@code newFirst} to {@code newLast}, widening as needed. */
+  private void cover(long newFirst, long newLast) {
+    int needed = level;
+    while ((newLast >> needed) - (newFirst >> needed) >= MAX_BUCKETS) {
+      needed++;
+    }
+    coarsenTo(needed);
+    int shift = (int) ((first >> level) - (newFirst >> level));
+    int length = (int) ((newLast >> level) - (newFirst >> level)) + 1;
+    int used = (int) ((last >> level) - (first >> level)) + 1;
+    if (shift > 0 || length > counts.length) {
+      int room = Math.max(length, Math.min(MAX_BUCKETS, counts.length * 2));
+      long[] moved = length > counts.length ? new long[room] : new long[counts.length];
+      System.arraycopy(counts, 0, moved, shift, used);
+      counts = moved;
+    }
+    first = newFirst;
+    last = newLast;
+  }
+
+  private void coarsenTo(int newLevel) {
+    while (level < newLevel) {
+      long origin = first >> level;
+      int used = (int) ((last >> level) - origin) + 1;
+      long newOrigin = first >> (level + 1);
+      long[] wider = new long[(int) ((last >> (level + 1)) - newOrigin) + 1];
+      for (int i = 0; i < used; i++) {
+        wider[(int) (((origin + i) >> 1) - newOrigin)] += counts[i];
+      }
+      counts = wider;
+      level++;
+    }
+  }
+
+  /** Bucket width, seconds. */
+  public long widthSeconds() {
+    return 10L << level;
+  }
+
+  /** The largest number of events in one bucket; 0 when nothing was added. */
+  public long fullest() {
+    return fullestRun(1);
+  }
+
+  /**
+   * The largest number of events per {@code seconds}, a multiple of 10: the fullest run of adjacent
+   * buckets of that total width while buckets are 10 s wide, else the fullest bucket scaled.
+   */
+  public double fullestPer(int seconds) {
+    if (level == 0) {
+      return fullestRun(seconds / 10);
+    }
+    return (double) fullest() * seconds / widthSeconds();
+  }
+
+  private long fullestRun(int adjacent) {
+    if (counts == null) {
+      return 0;
+    }
+    int used = (int) ((last >> level) - (first >> level)) + 1;
+    long best = 0;
+    long run = 0;
+    for (int i = 0; i < used; i++) {
+      run += counts[i];
+      if (i >= adjacent) {
+        run -= counts[i - adjacent];
+      }
+      best = Math.max(best, run);
+    }
+    return best;
+  }
+
+  /** Writes the canonical form. */
+  public void encode(ByteOutput out) {
+    if (counts == null) {
+      out.writeByte(0xff);
+      return;
+    }
+    out.writeByte(level);
+    out.writeSigned(first);
+    out.writeVarLong(last - first);
+    int used = (int) ((last >> level) - (first >> level)) + 1;
+    for (int i = 0; i < used; i++) {
+      out.writeVarLong(counts[i]);
+    }
+  }
+
+  /** Reads what {@link #encode} wrote. */
+  public static TimeBuckets decode(ByteInput in) {
+    TimeBuckets buckets = new TimeBuckets();
+    int level = in.readByte();
+    if (level == 0xff) {
+      return buckets;
+    }
+    buckets.level = level;
+    buckets.first = in.readSigned();
+    buckets.last = buckets.first + in.readVarLong();
+    long[] counts = new long[(int) ((buckets.last >> level) - (buckets.first >> level)) + 1];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = in.readVarLong();
+    }
+    buckets.counts = counts;
+    return buckets;
+  }
+}
