@@ -31,7 +31,7 @@ public enum ResourceType {
       for (String extension : type.extensionList()) {
         long packed = 0;
         for (int i = 0; i < extension.length(); i++) {
-          packed = packed << 8 | extension.charAt(i);
+          packed = (packed << 8) | extension.charAt(i);
         }
         BY_EXTENSION.put(packed, type);
       }

@@ -605,7 +605,7 @@ public final class SessionFragment {
   private static void decodeCounts(long[] counts, ByteInput in) {
     long present = in.readVarLong();
     for (int i = 0; i < counts.length; i++) {
-      counts[i] = (present >>> i & 1) == 0 ? 0 : in.readVarLong();
+      counts[i] = ((present >>> i) & 1) == 0 ? 0 : in.readVarLong();
     }
   }
 

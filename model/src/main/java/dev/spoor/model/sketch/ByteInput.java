@@ -45,7 +45,7 @@ public final class ByteInput {
   public long readLong() {
     long value = 0;
     for (int i = 0; i < 8; i++) {
-      value = value << 8 | bytes[position++] & 0xffL;
+      value = (value << 8) | (bytes[position++] & 0xffL);
     }
     return value;
   }

@@ -89,7 +89,7 @@ public final class HyperLogLog {
     for (int i = 0; i < REGISTERS; i += 8) {
       long packed = 0;
       for (int j = 0; j < 8; j++) {
-        packed = packed << 5 | registers[i + j];
+        packed = (packed << 5) | registers[i + j];
       }
       for (int shift = 32; shift >= 0; shift -= 8) {
         out.writeByte((int) (packed >>> shift));
@@ -103,7 +103,7 @@ public final class HyperLogLog {
     for (int i = 0; i < REGISTERS; i += 8) {
       long packed = 0;
       for (int j = 0; j < 5; j++) {
-        packed = packed << 8 | in.readByte();
+        packed = (packed << 8) | in.readByte();
       }
       for (int j = 7; j >= 0; j--) {
         sketch.registers[i + j] = (byte) (packed & 31);
