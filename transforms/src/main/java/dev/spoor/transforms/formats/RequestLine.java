@@ -1,0 +1,149 @@
+package dev.spoor.transforms.formats;
+
+import dev.spoor.model.Bytes;
+import dev.spoor.model.RequestEvent;
+
+/**
+ * Takes HTTP request lines and targets apart. Whatever bytes were sent, the target is kept as sent;
+ * the other parts are set only where the bytes are HTTP.
+ */
+final class RequestLine {
+  private static final byte[] ROOT = {'/'};
+
+  /** RFC 9110's tchar, by ASCII code. */
+  private static final boolean[] TOKEN = new boolean[128];
+
+  static {
+    String token =
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    for (int i = 0; i < token.length(); i++) {
+      TOKEN[token.charAt(i)] = true;
+    }
+  }
+
+  private RequestLine() {}
+
+  /**
+   * Sets method, target, path, query and protocol from a request line. The method reaches to the
+   * first space and the protocol is the last word, if it begins with {@code HTTP/}: a target may
+   * hold spaces. Without a protocol it is HTTP/0.9 if it looks like {@code GET /…}; anything else
+   * (TLS hellos, other protocols, junk) becomes the target alone, without a path.
+   */
+  static void parse(byte[] line, int from, int length, RequestEvent into) {
+    int end = from + length;
+    int methodEnd = from;
+    while (methodEnd < end && line[methodEnd] >= 0 && TOKEN[line[methodEnd]]) {
+      methodEnd++;
+    }
+    if (methodEnd == from || methodEnd == end || line[methodEnd] != ' ') {
+      into.target.set(line, from, length);
+      return;
+    }
+    int last = end;
+    while (line[last - 1] == ' ') {
+      last--; // ends at the method, which is not empty
+    }
+    int protocol = last;
+    while (line[protocol - 1] != ' ' && protocol > methodEnd) {
+      protocol--;
+    }
+    if (isProtocol(line, protocol, last)) {
+      into.method.set(line, from, methodEnd - from);
+      into.protocol.set(line, protocol, last - protocol);
+      int target = methodEnd + 1;
+      target(line, target, Math.max(0, protocol - 1 - target), into);
+    } else if (isSimpleMethod(line, from, methodEnd)
+        && methodEnd + 1 < end
+        && line[methodEnd + 1] == '/') {
+      into.method.set(line, from, methodEnd - from);
+      target(line, methodEnd + 1, end - methodEnd - 1, into);
+    } else {
+      into.target.set(line, from, length);
+    }
+  }
+
+  private static boolean isProtocol(byte[] line, int from, int to) {
+    return to - from > 5
+        && line[from] == 'H'
+        && line[from + 1] == 'T'
+        && line[from + 2] == 'T'
+        && line[from + 3] == 'P'
+        && line[from + 4] == '/';
+  }
+
+  private static boolean isSimpleMethod(byte[] line, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (line[i] < 'A' || line[i] > 'Z') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Sets target, path and query from a request target, whose method is already set. An absolute URI
+   * gives its path ({@code /} where it has none), the authority of a {@code CONNECT} an empty one;
+   * a fragment is in neither path nor query.
+   */
+  static void target(byte[] array, int from, int length, RequestEvent into) {
+    into.target.set(array, from, length);
+    int end = from + length;
+    int path = from;
+    if (length > 0 && array[from] != '/') {
+      if (isConnect(into.method)) {
+        into.path.set(array, end, 0);
+        return;
+      }
+      path = afterAuthority(array, from, end);
+    }
+    int i = path;
+    while (i < end && array[i] != '?' && array[i] != '#') {
+      i++;
+    }
+    if (i == path && path > from) {
+      into.path.set(ROOT);
+    } else {
+      into.path.set(array, path, i - path);
+    }
+    if (i < end && array[i] == '?') {
+      int query = ++i;
+      while (i < end && array[i] != '#') {
+        i++;
+      }
+      into.query.set(array, query, i - query);
+    }
+  }
+
+  private static boolean isConnect(Bytes method) {
+    return method.length() == 7 && method.equalsAscii("CONNECT");
+  }
+
+  /** Where the path of an absolute URI begins; {@code from} when it is not one. */
+  private static int afterAuthority(byte[] array, int from, int end) {
+    int i = from;
+    while (i < end && isSchemeByte(array[i])) {
+      i++;
+    }
+    if (i == from
+        || i + 2 >= end
+        || array[i] != ':'
+        || array[i + 1] != '/'
+        || array[i + 2] != '/') {
+      return from;
+    }
+    i += 3;
+    while (i < end && array[i] != '/' && array[i] != '?' && array[i] != '#') {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean isSchemeByte(byte c) {
+    int lower = c | 0x20;
+    return (lower >= 'a' && lower <= 'z')
+        || (c >= '0' && c <= '9')
+        || c == '+'
+        || c == '-'
+        || c == '.';
+  }
+}

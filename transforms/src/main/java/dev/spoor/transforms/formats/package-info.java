@@ -1,0 +1,2 @@
+/** Log formats: what a line of a web access log says, as a {@link dev.spoor.model.RequestEvent}. */
+package dev.spoor.transforms.formats;
