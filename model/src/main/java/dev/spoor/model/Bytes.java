@@ -127,7 +127,9 @@ public final class Bytes {
     return length == lowerCase.length() && regionMatchesIgnoreCase(0, lowerCase);
   }
 
-  /** Whether the view begins with the ASCII characters of {@code lowerCase}, ignoring ASCII case. */
+  /**
+   * Whether the view begins with the ASCII characters of {@code lowerCase}, ignoring ASCII case.
+   */
   public boolean startsWithIgnoreCase(String lowerCase) {
     return length >= lowerCase.length() && regionMatchesIgnoreCase(0, lowerCase);
   }
