@@ -1,6 +1,7 @@
 package dev.spoor.io;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -24,39 +25,25 @@ public final class OutputException extends IOException {
   /**
    * Says in one line why writing failed.
    *
-   * @param directory the directory that the user knows: the output or the temporary one
-   * @param how to point Spoor elsewhere, such as {@code --output}
+   * @param place the directory that the user knows, with what it is
+   * @param instead what the user may do but to mend it
    */
-  static OutputException of(IOException failure, String directory, String how) {
+  static OutputException of(IOException failure, String place, String instead) {
     if (failure instanceof OutputException already) {
       return already;
     }
     String reason = Failures.oneLine(failure);
     String lower = reason.toLowerCase(Locale.ROOT);
+    String message;
     if (lower.contains("no space left") || lower.contains("quota exceeded")) {
-      return new OutputException(
-          String.format(
-              "no space left in %s: free some, or choose another place with %s", directory, how),
-          failure);
+      message = String.format("no space left in %s: free some, or %s", place, instead);
+    } else if (failure instanceof AccessDeniedException || lower.contains("permission denied")) {
+      message = String.format("not allowed to write in %s: permit it, or %s", place, instead);
+    } else if (lower.contains("read-only file system")) {
+      message = String.format("%s is on a read-only file system: %s", place, instead);
+    } else {
+      message = String.format("cannot write in %s (%s): mend that, or %s", place, reason, instead);
     }
-    if (failure instanceof java.nio.file.AccessDeniedException
-        || lower.contains("permission denied")) {
-      return new OutputException(
-          String.format(
-              "not allowed to write in %s: change its permissions, or choose another place with %s",
-              directory, how),
-          failure);
-    }
-    if (lower.contains("read-only file system")) {
-      return new OutputException(
-          String.format(
-              "%s is on a read-only file system: choose another place with %s", directory, how),
-          failure);
-    }
-    return new OutputException(
-        String.format(
-            "cannot write in %s (%s): mend that, or choose another place with %s",
-            directory, reason, how),
-        failure);
+    return new OutputException(message, failure);
   }
 }

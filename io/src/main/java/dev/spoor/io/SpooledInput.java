@@ -73,7 +73,8 @@ public final class SpooledInput implements Closeable {
         try {
           out.write(buffer, 0, count);
         } catch (IOException e) {
-          throw OutputException.of(e, path.getParent().toString(), "-Djava.io.tmpdir");
+          throw OutputException.of(
+              e, "the temporary directory " + path.getParent(), "point java.io.tmpdir at another");
         }
         progress.accept(bytes);
       }

@@ -188,7 +188,7 @@ public class LogFilesTest {
     String text = "first\nsecond\r\n\nthird";
     PAssert.that(texts)
         .containsInAnyOrder(
-            found.stream().map(f -> f.as("x") + "@0 least " + text).toArray(String[]::new));
+            found.stream().map(f -> f.as("test") + "@0 least " + text).toArray(String[]::new));
     pipeline.run().waitUntilFinish();
   }
 
