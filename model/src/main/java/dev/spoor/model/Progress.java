@@ -1,0 +1,45 @@
+package dev.spoor.model;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * How far the work in this process has come, for the launcher's progress line and nothing else. It
+ * is <em>not data</em>: it sees one JVM only, a retried bundle counts twice, and a run on a cluster
+ * leaves the launcher's copy at zero. What a user may rely on is counted by the pipeline.
+ */
+public final class Progress {
+  /** Uncompressed bytes of log read. */
+  public static final String BYTES_READ = "bytes_read";
+
+  /** Bytes read from the store, compressed or not: comparable with the sizes of the files. */
+  public static final String STORED_BYTES_READ = "stored_bytes_read";
+
+  /** Lines written to slices of output files. */
+  public static final String LINES_WRITTEN = "lines_written";
+
+  private static final ConcurrentMap<String, LongAdder> COUNTS = new ConcurrentHashMap<>();
+
+  private Progress() {}
+
+  /** Adds to the count called {@code name}. Cheap, but meant for blocks rather than lines. */
+  public static void add(String name, long amount) {
+    LongAdder count = COUNTS.get(name);
+    if (count == null) {
+      count = COUNTS.computeIfAbsent(name, unused -> new LongAdder());
+    }
+    count.add(amount);
+  }
+
+  /** The count so far; 0 for a name nobody has added to. */
+  public static long count(String name) {
+    LongAdder count = COUNTS.get(name);
+    return count == null ? 0 : count.sum();
+  }
+
+  /** Sets every count to zero, before another run in the same process. */
+  public static void reset() {
+    COUNTS.clear();
+  }
+}
