@@ -12,7 +12,7 @@ import java.util.List;
  * How the text of an option's value is read. A reader throws {@link IllegalArgumentException} with
  * a message that completes "VALUE is not", so that every message has one shape.
  */
-enum OptionKind {
+public enum OptionKind {
   /** On or off; the bare flag means on. */
   FLAG(""),
   /** Any text. */
