@@ -225,6 +225,7 @@ public interface AnalyzeOptions extends PipelineOptions {
   @Description(
       "What runs the job: DirectRunner (small inputs), FlinkRunner (embedded, large inputs) or"
           + " DataflowRunner.")
+  @Default.InstanceFactory(DirectRunner.class)
   Class<? extends PipelineRunner<?>> getRunner();
 
   @Override

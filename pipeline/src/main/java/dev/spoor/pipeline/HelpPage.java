@@ -34,7 +34,7 @@ final class HelpPage {
     }
     return spec.defaultText() == null || spec.kind() == OptionKind.FLAG
         ? ""
-        : " (default " + spec.defaultText() + ")";
+        : " (default " + spec.defaultText().replace(",", ", ") + ")";
   }
 
   /** One name and what it means, wrapped beside it. */

@@ -169,7 +169,10 @@ final class RunnerOptions {
           throw new UsageException(argument + " is not a value that this option takes", e);
         }
       }
-      throw new UsageException("not a possible combination: " + String.join(" ", arguments), e);
+      if (arguments.isEmpty()) {
+        throw e;
+      }
+      throw new UsageException(String.join(" ", arguments) + " do not go together", e);
     }
   }
 
