@@ -2,19 +2,29 @@ package dev.spoor.pipeline;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
-/** The quiet default of the runnable jars. */
+/** What the libraries may say: the quiet default of the runnable jars. */
 final class Logging {
 
   private Logging() {}
 
   /**
    * Reads the {@code logging.properties} that the runner's jar brings, unless the user named a
-   * configuration of their own or there is none (tests).
+   * configuration of their own. Messages may hold text from logs, so they are escaped.
+   *
+   * @param trace whether to show what the libraries tell besides warnings, and stack traces
    */
-  static void configure() {
+  static void configure(Trace trace) {
     if (System.getProperty("java.util.logging.config.file") != null
         || System.getProperty("java.util.logging.config.class") != null) {
       return;
@@ -25,6 +35,41 @@ final class Logging {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the logging.properties of the jar", e);
+    }
+    Logger root = Logger.getLogger("");
+    root.setLevel(trace == Trace.SHOWN ? Level.INFO : Level.WARNING);
+    for (Handler handler : root.getHandlers()) {
+      handler.setFormatter(new EscapingFormatter(trace));
+    }
+  }
+
+  /** Time, level, source and message on one line; with {@code --debug} a trace after it. */
+  private static final class EscapingFormatter extends Formatter {
+    private final Trace trace;
+
+    EscapingFormatter(Trace trace) {
+      this.trace = trace;
+    }
+
+    @Override
+    public String format(LogRecord entry) {
+      StringBuilder line = new StringBuilder();
+      line.append(String.format("%1$tT ", entry.getMillis()));
+      line.append(entry.getLevel().getName().toLowerCase(Locale.ROOT)).append(' ');
+      String source = String.valueOf(entry.getLoggerName());
+      line.append(source.substring(source.lastIndexOf('.') + 1)).append(": ");
+      line.append(TerminalText.escape(formatMessage(entry)));
+      Throwable thrown = entry.getThrown();
+      if (thrown != null && trace == Trace.HIDDEN) {
+        line.append(": ").append(TerminalText.escape(Failures.describe(thrown)));
+      }
+      line.append(System.lineSeparator());
+      if (thrown != null && trace == Trace.SHOWN) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text, true));
+        line.append(text);
+      }
+      return line.toString();
     }
   }
 }

@@ -1,0 +1,62 @@
+package dev.spoor.pipeline;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** The combinations of options that make no sense together. */
+final class AnalyzeChecks {
+  private AnalyzeChecks() {}
+
+  /**
+   * Checks options whose single values are all right.
+   *
+   * @param settings what was said, as against what is a default
+   * @throws UsageException with one line that names the options that do not go together
+   */
+  static void check(AnalyzeOptions options, Map<String, Setting> settings) {
+    boolean byHeader = options.getClientKey() == AnalyzeOptions.ClientKey.HEADER;
+    if (byHeader && options.getClientHeader() == null) {
+      throw new UsageException("--clientKey=header needs --clientHeader=NAME");
+    }
+    if (!byHeader && options.getClientHeader() != null) {
+      throw new UsageException("--clientHeader needs --clientKey=header");
+    }
+    checkTimes(options);
+    Setting runner = settings.get("runner");
+    if (runner != null && runner.onlyText().equalsIgnoreCase("DataflowRunner")) {
+      checkDataflow(options);
+    }
+  }
+
+  private static void checkTimes(AnalyzeOptions options) {
+    String from = options.getFrom();
+    String to = options.getTo();
+    if (from != null && to != null && !InstantText.parse(from).isBefore(InstantText.parse(to))) {
+      throw new UsageException("--from=" + from + " is not before --to=" + to);
+    }
+    Duration gap = DurationText.parse(options.getGap());
+    if (gap.compareTo(DurationText.parse(options.getMaxSession())) > 0) {
+      throw new UsageException(
+          "--gap="
+              + options.getGap()
+              + " is longer than --maxSession="
+              + options.getMaxSession()
+              + ", so no session could end by silence");
+    }
+  }
+
+  private static void checkDataflow(AnalyzeOptions options) {
+    for (String input : options.getInput()) {
+      if (input.equals("-")) {
+        throw new UsageException("--input=- cannot be read by DataflowRunner");
+      }
+      if (!OptionKind.isRemote(input)) {
+        throw new UsageException("--input=" + input + " is local, and DataflowRunner is not");
+      }
+    }
+    if (!OptionKind.isRemote(options.getOutput())) {
+      throw new UsageException(
+          "--output=" + options.getOutput() + " is local, and DataflowRunner is not");
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.spoor.pipeline;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** What {@code spoor generate} can be told, and the one place of every default. */
+public interface GenerateOptions extends PipelineOptions {
+
+  @OptionGroup(value = "Options", order = 1, kind = OptionKind.COUNT, required = true)
+  @Description("How many lines to write.")
+  long getLines();
+
+  void setLines(long value);
+
+  @OptionGroup(value = "Options", order = 2, kind = OptionKind.NEW_FILE, required = true)
+  @Description("File for the lines, labels beside it in FILE.labels.csv; - is standard output.")
+  @Nullable String getOutput();
+
+  void setOutput(@Nullable String value);
+
+  @OptionGroup(value = "Options", order = 3, kind = OptionKind.NUMBER)
+  @Description("The same seed gives the same lines, on any machine.")
+  @Default.Long(1)
+  long getSeed();
+
+  void setSeed(long value);
+
+  @OptionGroup(value = "Options", order = 4, kind = OptionKind.NAME)
+  @Description("What the lines look like: combined, waf-json, honeypot or nginx-error.")
+  @Default.String("combined")
+  String getFormat();
+
+  void setFormat(String value);
+
+  @OptionGroup(value = "Options", order = 5, kind = OptionKind.DURATION)
+  @Description("How far lines may stand from their order in time.")
+  @Default.String("0s")
+  String getShuffle();
+
+  void setShuffle(String value);
+
+  @OptionGroup(value = "Options", order = 6, kind = OptionKind.INSTANT)
+  @Description("When the traffic begins.")
+  @Default.String("2026-01-05T00:00:00Z")
+  String getStart();
+
+  void setStart(String value);
+
+  @OptionGroup(value = "Options", order = 7, kind = OptionKind.FLAG)
+  @Description("No progress line.")
+  @Default.Boolean(false)
+  boolean getQuiet();
+
+  void setQuiet(boolean value);
+
+  @OptionGroup(value = "Options", order = 8, kind = OptionKind.FLAG)
+  @Description("Show the trace of a failure.")
+  @Default.Boolean(false)
+  boolean getDebug();
+
+  void setDebug(boolean value);
+}

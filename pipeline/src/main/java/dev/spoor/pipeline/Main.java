@@ -1,0 +1,98 @@
+package dev.spoor.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The entry of every jar: finds the command, runs it, and turns failures into one line. */
+public final class Main {
+  /** Exit code of a run that failed. */
+  static final int FAILED = 1;
+
+  /** Exit code of a command that was used wrongly. */
+  static final int MISUSED = 2;
+
+  private final List<Subcommand> commands = new ArrayList<>();
+  private final HelpCommand help = new HelpCommand(commands);
+  private final Console console;
+
+  private Main(Console console) {
+    this.console = console;
+    commands.add(new AnalyzeCommand());
+    commands.add(new GenerateCommand());
+    commands.add(help);
+    commands.add(new VersionCommand());
+  }
+
+  /** Runs a command. On a cluster, where somebody else owns the process, success just returns. */
+  public static void main(String[] arguments) {
+    int code = run(List.of(arguments), Console.system());
+    if (code != 0 || Boolean.getBoolean("spoor.launcher")) {
+      System.exit(code);
+    }
+  }
+
+  /** Runs a command and returns the exit code. */
+  static int run(List<String> arguments, Console console) {
+    Trace trace = trace(arguments, console);
+    Logging.configure(trace);
+    try {
+      return new Main(console).dispatch(arguments);
+    } catch (UsageException e) {
+      return fail(e, e.getMessage(), MISUSED, trace, console);
+    } catch (InputException e) {
+      return fail(e, e.getMessage(), FAILED, trace, console);
+    } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
+      String hint = trace == Trace.SHOWN ? "" : "; run again with --debug for the trace";
+      return fail(e, Failures.describe(e) + hint, FAILED, trace, console);
+    } finally {
+      console.out().flush();
+      console.err().flush();
+    }
+  }
+
+  /** Before any option is read, as reading them may fail. */
+  private static Trace trace(List<String> arguments, Console console) {
+    boolean asked =
+        arguments.contains("--debug")
+            || arguments.contains("--debug=true")
+            || "true".equals(console.environment().get("SPOOR_DEBUG"));
+    return asked ? Trace.SHOWN : Trace.HIDDEN;
+  }
+
+  private static int fail(
+      Throwable failure, String message, int code, Trace trace, Console console) {
+    console.message(message);
+    if (trace == Trace.SHOWN) {
+      failure.printStackTrace(console.err());
+    }
+    return code;
+  }
+
+  private int dispatch(List<String> arguments) throws Exception {
+    if (arguments.isEmpty()) {
+      console.err().print(help.help());
+      return MISUSED;
+    }
+    String name = arguments.get(0);
+    List<String> rest = arguments.subList(1, arguments.size());
+    switch (name) {
+      case "--help", "-h" -> {
+        return help.run(List.of(), console);
+      }
+      case "--version" -> {
+        return help.find("version").run(rest, console);
+      }
+      default -> {
+        if (name.startsWith("-")) {
+          throw new UsageException("the command comes first: bin/spoor analyze " + name);
+        }
+        Subcommand command = help.find(name);
+        if (rest.contains("--help") || rest.contains("-h")) {
+          console.out().print(command.help());
+          return 0;
+        }
+        return command.run(rest, console);
+      }
+    }
+  }
+}

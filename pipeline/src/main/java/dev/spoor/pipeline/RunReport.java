@@ -1,0 +1,173 @@
+package dev.spoor.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * What a run did: the content of {@code run.json}, which is written last and by which people trust
+ * the files beside it. Additions only; never rename.
+ *
+ * @param outcome how it ended
+ * @param versions of Spoor, Beam and Java, by name
+ * @param options every option of ours that has a value, by name
+ * @param inputs the files read
+ * @param files the files written, relative to the output folder, with forward slashes
+ * @param counts lines and sessions
+ * @param filteredByReason lines left out on purpose, by reason
+ * @param deadLettersByCode lines that could not be used, by code
+ * @param eventTime first and last request, or null where there was none
+ * @param startedAt when the run began
+ * @param finishedAt when it ended
+ * @param wallSeconds time between the two
+ * @param cpuSeconds processor time of this process; what a cluster used is not in it
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonPropertyOrder({
+  "outcome",
+  "versions",
+  "options",
+  "inputs",
+  "files",
+  "counts",
+  "filtered_by_reason",
+  "dead_letters_by_code",
+  "event_time",
+  "started_at",
+  "finished_at",
+  "wall_seconds",
+  "cpu_seconds"
+})
+public record RunReport(
+    Outcome outcome,
+    Map<String, String> versions,
+    Map<String, Object> options,
+    List<Input> inputs,
+    List<String> files,
+    Counts counts,
+    Map<String, Long> filteredByReason,
+    Map<String, Long> deadLettersByCode,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable EventTime eventTime,
+    Instant startedAt,
+    Instant finishedAt,
+    double wallSeconds,
+    double cpuSeconds) {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Instant.class, ToStringSerializer.instance)
+                  .addDeserializer(Instant.class, new InstantReader()))
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  /** How a run ended. */
+  public enum Outcome {
+    /** Everything was read and written. */
+    @JsonProperty("succeeded")
+    SUCCEEDED,
+    /** Everything was read and written, but too many lines were dead letters. */
+    @JsonProperty("too_many_dead_letters")
+    TOO_MANY_DEAD_LETTERS,
+    /** The run broke off. */
+    @JsonProperty("failed")
+    FAILED
+  }
+
+  /**
+   * A file that was read.
+   *
+   * @param uri where it is
+   * @param format the format it was read as
+   * @param bytes its size as stored
+   */
+  public record Input(String uri, String format, long bytes) {}
+
+  /**
+   * Sums over the whole run; lines = requests + filtered + dead letters.
+   *
+   * @param lines lines read
+   * @param requests lines that became part of a session
+   * @param filtered lines left out on purpose
+   * @param deadLetters lines that could not be used
+   * @param sessions sessions written
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  @JsonPropertyOrder({"lines", "requests", "filtered", "dead_letters", "sessions"})
+  public record Counts(long lines, long requests, long filtered, long deadLetters, long sessions) {
+
+    /** Whether every line is accounted for. */
+    public boolean addUp() {
+      return lines == requests + filtered + deadLetters;
+    }
+
+    /** Whether more than {@code maxBadShare} of the lines are dead letters. */
+    public boolean tooManyDead(double maxBadShare) {
+      return deadLetters > maxBadShare * lines;
+    }
+  }
+
+  /**
+   * The time that the requests cover.
+   *
+   * @param min time of the first
+   * @param max time of the last
+   */
+  public record EventTime(Instant min, Instant max) {}
+
+  /** Copies the collections, sorts what has no order of its own, and rounds times. */
+  public RunReport {
+    versions = copy(versions);
+    options = copy(options);
+    inputs = List.copyOf(inputs);
+    files = List.copyOf(files);
+    filteredByReason = Collections.unmodifiableMap(new TreeMap<>(filteredByReason));
+    deadLettersByCode = Collections.unmodifiableMap(new TreeMap<>(deadLettersByCode));
+    startedAt = startedAt.truncatedTo(ChronoUnit.MILLIS);
+    finishedAt = finishedAt.truncatedTo(ChronoUnit.MILLIS);
+    wallSeconds = Math.round(wallSeconds * 1_000) / 1_000.0;
+    cpuSeconds = Math.round(cpuSeconds * 1_000) / 1_000.0;
+  }
+
+  private static <V> Map<String, V> copy(Map<String, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+
+  /** The report as it stands in {@code run.json}. */
+  public byte[] toJson() {
+    try {
+      return (MAPPER.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a run report is always JSON", e);
+    }
+  }
+
+  /**
+   * Reads a {@code run.json}, of this or a later version.
+   *
+   * @throws IOException when it is none
+   */
+  public static RunReport parse(byte[] json) throws IOException {
+    return MAPPER.readValue(json, RunReport.class);
+  }
+}
