@@ -1,0 +1,277 @@
+package dev.spoor.transforms;
+
+import dev.spoor.model.DeadLetter;
+import dev.spoor.model.DeadLetterCode;
+import dev.spoor.model.Origin;
+import dev.spoor.model.RecordCoder;
+import dev.spoor.model.Session;
+import dev.spoor.model.Session.CloseCause;
+import dev.spoor.model.SessionFragment;
+import dev.spoor.model.SessionFragmentCoder;
+import java.time.Duration;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CoderRegistry;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.AfterPane;
+import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
+import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.PaneInfo;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.joda.time.Instant;
+
+/**
+ * Joins fragments of one client into sessions.
+ *
+ * <p>Bounded input: each session is emitted once, whole and final; the output is in the global
+ * window. Unbounded input: early panes every {@code earlyFirings} of processing time, one on time,
+ * one for each late arrival, accumulating, so that each pane replaces the last; panes keep their
+ * session's window. A fragment whose last request is more than {@code allowedLateness} behind the
+ * watermark is never dropped: it goes to {@link #DEAD_LETTERS}, encoded, whatever windows are open.
+ */
+public final class AssembleSessions {
+  /** Sessions. */
+  public static final TupleTag<Session> SESSIONS = new TupleTag<>() {};
+
+  /** Fragments that came too late. */
+  public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
+
+  /** The format by which a dead letter names an encoded fragment. */
+  public static final String FRAGMENT_FORMAT = "session-fragment";
+
+  private static final TupleTag<KV<String, SessionFragment>> TIMELY = new TupleTag<>() {};
+
+  private AssembleSessions() {}
+
+  /** Gap 30 min, cut each 24 h, early panes each 10 s, lateness of 10 min. */
+  public static Assemble assemble() {
+    return new Assemble(
+        Duration.ofMinutes(30),
+        Duration.ofHours(24),
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(10));
+  }
+
+  /** See {@link AssembleSessions}. */
+  public static final class Assemble
+      extends PTransform<PCollection<KV<String, SessionFragment>>, PCollectionTuple> {
+    private static final long serialVersionUID = 1L;
+
+    private final Duration gap;
+    private final Duration maxSession;
+    private final Duration earlyFirings;
+    private final Duration allowedLateness;
+
+    private Assemble(
+        Duration gap, Duration maxSession, Duration earlyFirings, Duration allowedLateness) {
+      this.gap = gap;
+      this.maxSession = maxSession;
+      this.earlyFirings = earlyFirings;
+      this.allowedLateness = allowedLateness;
+    }
+
+    /** Silence that ends a session; the same as fragments were made with. */
+    public Assemble withGap(Duration newGap) {
+      return new Assemble(newGap, maxSession, earlyFirings, allowedLateness);
+    }
+
+    /** Sessions are cut at whole multiples of this; the same as fragments were made with. */
+    public Assemble withMaxSession(Duration newMaxSession) {
+      return new Assemble(gap, newMaxSession, earlyFirings, allowedLateness);
+    }
+
+    /** Processing time from a session's first new request to its early pane; unbounded input. */
+    public Assemble withEarlyFirings(Duration newEarlyFirings) {
+      return new Assemble(gap, maxSession, newEarlyFirings, allowedLateness);
+    }
+
+    /** How far behind the watermark a request may be and still count; unbounded input. */
+    public Assemble withAllowedLateness(Duration newAllowedLateness) {
+      return new Assemble(gap, maxSession, earlyFirings, newAllowedLateness);
+    }
+
+    @Override
+    public PCollectionTuple expand(PCollection<KV<String, SessionFragment>> fragments) {
+      SessionWindows windows = SessionWindows.of(gap, maxSession);
+      boolean bounded = fragments.isBounded() == IsBounded.BOUNDED;
+      if (bounded) {
+        PCollection<Session> sessions =
+            fragments
+                .apply("Window", bounded(windows))
+                .apply("Merge", Combine.perKey(new MergeFragments()))
+                .apply("Stamp", ParDo.of(new StampFn(windows)))
+                .setCoder(RecordCoder.of(Session.class))
+                .apply("Rewindow", Window.into(new GlobalWindows()));
+        PCollection<DeadLetter> none =
+            fragments
+                .getPipeline()
+                .apply("NothingIsLate", Create.empty(RecordCoder.of(DeadLetter.class)));
+        return PCollectionTuple.of(SESSIONS, sessions).and(DEAD_LETTERS, none);
+      }
+      PCollectionTuple guarded =
+          fragments.apply(
+              "GuardLateness",
+              ParDo.of(new GuardLatenessFn(allowedLateness.toMillis()))
+                  .withOutputTags(TIMELY, TupleTagList.of(DEAD_LETTERS)));
+      PCollection<Session> sessions =
+          guarded
+              .get(TIMELY)
+              .setCoder(KvCoder.of(StringUtf8Coder.of(), SessionFragmentCoder.of()))
+              .apply("Window", unbounded(windows))
+              .apply("Merge", Combine.perKey(new MergeFragments()))
+              .apply("Stamp", ParDo.of(new StampFn(windows)))
+              .setCoder(RecordCoder.of(Session.class));
+      return PCollectionTuple.of(SESSIONS, sessions)
+          .and(DEAD_LETTERS, guarded.get(DEAD_LETTERS).setCoder(RecordCoder.of(DeadLetter.class)));
+    }
+
+    private static Window<KV<String, SessionFragment>> bounded(SessionWindows windows) {
+      return Window.<KV<String, SessionFragment>>into(windows)
+          .triggering(DefaultTrigger.of())
+          .withAllowedLateness(org.joda.time.Duration.ZERO)
+          .discardingFiredPanes();
+    }
+
+    private Window<KV<String, SessionFragment>> unbounded(SessionWindows windows) {
+      // The guard alone decides what is late: Beam's own lateness is larger, so that the runner
+      // never drops what the guard let through.
+      return Window.<KV<String, SessionFragment>>into(windows)
+          .triggering(
+              AfterWatermark.pastEndOfWindow()
+                  .withEarlyFirings(
+                      AfterProcessingTime.pastFirstElementInPane()
+                          .plusDelayOf(org.joda.time.Duration.millis(earlyFirings.toMillis())))
+                  .withLateFirings(AfterPane.elementCountAtLeast(1)))
+          .withAllowedLateness(org.joda.time.Duration.millis(allowedLateness.plus(gap).toMillis()))
+          .accumulatingFiredPanes();
+    }
+  }
+
+  private static final class MergeFragments
+      extends Combine.CombineFn<SessionFragment, SessionFragment, SessionFragment> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public SessionFragment createAccumulator() {
+      return new SessionFragment();
+    }
+
+    @Override
+    public SessionFragment addInput(SessionFragment accumulator, SessionFragment input) {
+      accumulator.mergeFrom(input);
+      return accumulator;
+    }
+
+    @Override
+    public SessionFragment mergeAccumulators(Iterable<SessionFragment> accumulators) {
+      SessionFragment merged = new SessionFragment();
+      for (SessionFragment accumulator : accumulators) {
+        merged.mergeFrom(accumulator);
+      }
+      return merged;
+    }
+
+    @Override
+    public SessionFragment extractOutput(SessionFragment accumulator) {
+      // A copy: later panes go on changing the accumulator.
+      SessionFragment output = new SessionFragment();
+      output.mergeFrom(accumulator);
+      return output;
+    }
+
+    @Override
+    public Coder<SessionFragment> getAccumulatorCoder(
+        CoderRegistry registry, Coder<SessionFragment> inputCoder) {
+      return SessionFragmentCoder.of();
+    }
+
+    @Override
+    public Coder<SessionFragment> getDefaultOutputCoder(
+        CoderRegistry registry, Coder<SessionFragment> inputCoder) {
+      return SessionFragmentCoder.of();
+    }
+  }
+
+  private static final class StampFn extends DoFn<KV<String, SessionFragment>, Session> {
+    private static final long serialVersionUID = 1L;
+
+    private final SessionWindows windows;
+
+    StampFn(SessionWindows windows) {
+      this.windows = windows;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, SessionFragment> element, PaneInfo pane, OutputReceiver<Session> out) {
+      SessionFragment fragment = element.getValue();
+      CloseCause cause =
+          windows.reachesBoundary(fragment.first(), fragment.last())
+              ? CloseCause.BOUNDARY
+              : CloseCause.GAP;
+      boolean isFinal = pane.getTiming() != PaneInfo.Timing.EARLY;
+      out.output(new Session(element.getKey(), fragment, cause, isFinal));
+    }
+  }
+
+  /** Keeps what comes too late. The timer is never set: it is there to read the watermark from. */
+  @SuppressWarnings("EffectivelyPrivate")
+  private static final class GuardLatenessFn
+      extends DoFn<KV<String, SessionFragment>, KV<String, SessionFragment>> {
+    private static final long serialVersionUID = 1L;
+
+    private final long allowedLatenessMillis;
+
+    @TimerId("watermark")
+    private final TimerSpec watermark = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+    GuardLatenessFn(long allowedLatenessMillis) {
+      this.allowedLatenessMillis = allowedLatenessMillis;
+    }
+
+    @ProcessElement
+    public void process(ProcessContext c, @TimerId("watermark") Timer timer) {
+      SessionFragment fragment = c.element().getValue();
+      Instant now = timer.getCurrentRelativeTime();
+      if (fragment.last() >= now.getMillis() - allowedLatenessMillis) {
+        c.output(c.element());
+        return;
+      }
+      Metrics.counter("spoor", "late_kept").inc();
+      byte[] payload = fragment.toByteArray();
+      c.output(
+          DEAD_LETTERS,
+          new DeadLetter(
+              "assemble",
+              DeadLetterCode.TOO_LATE,
+              fragment.requests() + " requests came after the watermark had passed them",
+              new Origin(c.element().getKey(), fragment.first()),
+              FRAGMENT_FORMAT,
+              payload,
+              payload.length,
+              java.time.Instant.ofEpochMilli(fragment.last())));
+    }
+
+    @OnTimer("watermark")
+    @SuppressWarnings("UnusedMethod") // a declared timer must have a callback
+    public void onWatermark() {}
+  }
+}

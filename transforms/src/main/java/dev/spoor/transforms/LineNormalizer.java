@@ -1,0 +1,227 @@
+package dev.spoor.transforms;
+
+import dev.spoor.model.Bytes;
+import dev.spoor.model.DeadLetter;
+import dev.spoor.model.DeadLetterCode;
+import dev.spoor.model.DeadLetterJson;
+import dev.spoor.model.FilterReason;
+import dev.spoor.model.LogFormat;
+import dev.spoor.model.Origin;
+import dev.spoor.model.Printable;
+import dev.spoor.model.RequestEvent;
+import dev.spoor.model.RequestFacts;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The loop body of normalization: one line in, exactly one of a request (folded into a fragment), a
+ * filtered line or a dead letter out. Plain, so that a test, a benchmark and any source can drive
+ * it; one instance per worker thread.
+ */
+public final class LineNormalizer {
+  private static final int MESSAGE_SAMPLE = 80;
+
+  /** Takes what lines become. */
+  public interface Output extends SessionFragmenter.Output {
+    /** Takes a line that could not be used. */
+    void dead(DeadLetter letter);
+
+    /** Takes part of a table of counts. */
+    void counts(String table, Map<String, Long> counts);
+
+    /** Takes each request, before its buffers are reused. */
+    default void request(RequestEvent event, RequestFacts facts) {}
+  }
+
+  private final NormalizeSettings settings;
+  private final Function<String, LogFormat> formats;
+  private final RequestAnalyzer analyzer;
+  private final SessionFragmenter fragmenter;
+  private final TrafficTally traffic;
+  private final RequestEvent event = new RequestEvent();
+  private final RequestFacts facts = new RequestFacts();
+  private @Nullable LogFormat lastFormat;
+
+  /**
+   * Creates a normalizer.
+   *
+   * @param formats finds a format by its name
+   */
+  public LineNormalizer(NormalizeSettings settings, Function<String, LogFormat> formats) {
+    this.settings = settings;
+    this.formats = formats;
+    this.analyzer = new RequestAnalyzer(settings.requests());
+    this.fragmenter =
+        new SessionFragmenter(
+            settings.requests(),
+            settings.gap().toMillis(),
+            settings.maxSession().toMillis(),
+            settings.maxOpenFragments());
+    this.traffic = new TrafficTally(settings.statsShards());
+  }
+
+  /**
+   * Normalizes a line.
+   *
+   * @param formatName the format to read it as
+   * @param line array that holds the line; not changed
+   * @param source where it came from, for dead letters
+   * @param position its position there
+   * @param recordTimeMillis the record's own time (modification of the file, time in the queue),
+   *     which its event time may exceed by the allowed skew only
+   */
+  public void line(
+      String formatName,
+      byte[] line,
+      int offset,
+      int length,
+      String source,
+      long position,
+      long recordTimeMillis,
+      Output output) {
+    int end = offset + length;
+    if (length > 0 && line[end - 1] == '\r') {
+      end--;
+    }
+    int trimmed = end - offset;
+    if (isBlank(line, offset, end)) {
+      traffic.addFiltered(FilterReason.BLANK);
+      return;
+    }
+    if (formatName.equals(DeadLetterJson.FORMAT)) {
+      replay(line, offset, trimmed, source, position, recordTimeMillis, output);
+      return;
+    }
+    LogFormat format = format(formatName);
+    if (trimmed > settings.maxLineBytes()) {
+      dead(DeadLetterCode.LINE_TOO_LONG, format, line, offset, trimmed, source, position, output);
+      return;
+    }
+    if (format.isHeader(line, offset, trimmed)) {
+      traffic.addFiltered(FilterReason.HEADER);
+      return;
+    }
+    event.reset();
+    DeadLetterCode refusal = format.parse(line, offset, trimmed, event);
+    if (refusal == null
+        && event.timeMillis > recordTimeMillis + settings.maxFutureSkew().toMillis()) {
+      refusal = DeadLetterCode.FUTURE_TIME;
+    }
+    if (refusal != null) {
+      dead(refusal, format, line, offset, trimmed, source, position, output);
+      return;
+    }
+    event.requestHash = Bytes.hash64(line, offset, trimmed);
+    ClientAddress.resolve(event, settings.requests().trustedProxies());
+    FilterReason reason = settings.exclusions().reason(event);
+    if (reason != null) {
+      traffic.addFiltered(reason);
+      return;
+    }
+    analyzer.analyze(event, facts);
+    fragmenter.add(event, facts, output);
+    traffic.addRequest(event, facts, output::counts);
+    output.request(event, facts);
+  }
+
+  /** Emits all that is held: at the end of a bundle. */
+  public void flush(Output output) {
+    fragmenter.flush(output);
+    traffic.flush(output::counts);
+  }
+
+  private LogFormat format(String name) {
+    LogFormat last = lastFormat;
+    if (last == null || !last.name().equals(name)) {
+      last = formats.apply(name);
+      lastFormat = last;
+    }
+    return last;
+  }
+
+  private static boolean isBlank(byte[] line, int offset, int end) {
+    for (int i = offset; i < end; i++) {
+      if (line[i] != ' ' && line[i] != '\t') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void replay(
+      byte[] line,
+      int offset,
+      int length,
+      String source,
+      long position,
+      long recordTimeMillis,
+      Output output) {
+    DeadLetterJson.Replay replay = DeadLetterJson.read(line, offset, length);
+    if (replay == null || replay.format().equals(DeadLetterJson.FORMAT)) {
+      dead(
+          DeadLetterCode.BAD_JSON,
+          DeadLetterJson.FORMAT,
+          "this line is not a dead letter",
+          line,
+          offset,
+          length,
+          new Origin(source, position),
+          output);
+      return;
+    }
+    byte[] payload = replay.payload();
+    line(
+        replay.format(),
+        payload,
+        0,
+        payload.length,
+        replay.origin().source(),
+        replay.origin().position(),
+        recordTimeMillis,
+        output);
+  }
+
+  private void dead(
+      DeadLetterCode code,
+      LogFormat format,
+      byte[] line,
+      int offset,
+      int length,
+      String source,
+      long position,
+      Output output) {
+    String message =
+        switch (code) {
+          case LINE_TOO_LONG ->
+              "line of " + length + " bytes is longer than " + settings.maxLineBytes();
+          case FUTURE_TIME ->
+              "time " + Instant.ofEpochMilli(event.timeMillis) + " lies in the future of its file";
+          default ->
+              "not read as "
+                  + format.name()
+                  + ": "
+                  + code.wireName().replace('_', ' ')
+                  + " in "
+                  + Printable.of(line, offset, length, MESSAGE_SAMPLE);
+        };
+    dead(code, format.name(), message, line, offset, length, new Origin(source, position), output);
+  }
+
+  private void dead(
+      DeadLetterCode code,
+      String format,
+      String message,
+      byte[] line,
+      int offset,
+      int length,
+      Origin origin,
+      Output output) {
+    traffic.addDead(code);
+    byte[] payload =
+        Arrays.copyOfRange(line, offset, offset + Math.min(length, DeadLetter.MAX_PAYLOAD_BYTES));
+    output.dead(new DeadLetter("normalize", code, message, origin, format, payload, length, null));
+  }
+}

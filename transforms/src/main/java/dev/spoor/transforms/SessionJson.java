@@ -1,0 +1,112 @@
+package dev.spoor.transforms;
+
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hashing;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.spoor.model.ClientKey;
+import dev.spoor.model.IpAddress;
+import dev.spoor.model.Session;
+import dev.spoor.model.SessionFragment;
+import dev.spoor.model.features.Feature;
+import dev.spoor.model.features.Features;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/** The JSON form of a session, one object a line, as CONTRACTS' C0 names its fields. */
+public final class SessionJson {
+  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final List<Feature> FEATURES = Features.all();
+
+  private SessionJson() {}
+
+  /**
+   * The id of a session: a hash of its client key and its first request, so that it is the same
+   * wherever and however often the session is computed.
+   */
+  public static String sessionId(Session session) {
+    byte[] key = session.clientKey().getBytes(StandardCharsets.UTF_8);
+    byte[] input =
+        ByteBuffer.allocate(key.length + 17)
+            .put(key)
+            .put((byte) 0)
+            .putLong(session.fragment().first())
+            .putLong(session.fragment().firstHash())
+            .array();
+    HashValue128 hash = Hashing.xxh3_128().hashBytesTo128Bits(input);
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(hash.getMostSignificantBits())
+        + hex.toHexDigits(hash.getLeastSignificantBits());
+  }
+
+  /**
+   * Writes a session, without line feed.
+   *
+   * @param processedAt the wall-clock time to stamp it with; the one field that is not a function
+   *     of the input
+   */
+  public static byte[] write(Session session, Instant processedAt) {
+    SessionFragment fragment = session.fragment();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
+    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("sess_uuid", sessionId(session));
+      json.writeStringField("client_key", session.clientKey());
+      json.writeStringField("site", ClientKey.parse(session.clientKey()).site());
+      json.writeStringField(
+          "peer_ip", IpAddress.toString(fragment.addressHigh(), fragment.addressLow()));
+      if (fragment.port() >= 0) {
+        json.writeNumberField("peer_port", fragment.port());
+      }
+      String agent = fragment.userAgent();
+      if (agent != null) {
+        json.writeStringField("user_agent", agent);
+      }
+      json.writeStringField("start_time", session.start().toString());
+      json.writeStringField("end_time", session.end().toString());
+      json.writeNumberField("request_count", fragment.requests());
+      json.writeStringField("close_cause", session.closeCause().name().toLowerCase(Locale.ROOT));
+      writeFeatures(fragment, json);
+      json.writeObjectFieldStart("version");
+      json.writeStringField("last", session.end().toString());
+      json.writeNumberField("request_count", fragment.requests());
+      json.writeEndObject();
+      json.writeBooleanField("final", session.isFinal());
+      json.writeStringField("processed_at", processedAt.toString());
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static void writeFeatures(SessionFragment fragment, JsonGenerator json)
+      throws IOException {
+    List<String> unavailable = new ArrayList<>();
+    json.writeObjectFieldStart("features");
+    for (Feature feature : FEATURES) {
+      double value = feature.of(fragment);
+      if (Double.isNaN(value)) {
+        unavailable.add(feature.name());
+      } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+        json.writeNumberField(feature.name(), (long) value);
+      } else {
+        json.writeNumberField(feature.name(), value);
+      }
+    }
+    json.writeEndObject();
+    json.writeArrayFieldStart("features_unavailable");
+    for (String name : unavailable) {
+      json.writeString(name);
+    }
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.spoor.transforms;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Adds up the partial tables of {@link NormalizeRequests#TRAFFIC}: one element a table, whole.
+ * Tables of values (addresses, paths, agents, referrers) come in parts by hash and keep the most
+ * frequent {@value #TOP} of each part, of which the most frequent overall are certainly among.
+ * Bounded input only; counts are exact.
+ */
+public final class SummarizeTraffic {
+  /** Values kept of each table. */
+  public static final int TOP = 20;
+
+  /** The most frequent first; equally frequent ones by the order of their text. */
+  public static final Comparator<Map.Entry<String, Long>> MOST_FREQUENT =
+      Map.Entry.<String, Long>comparingByValue()
+          .reversed()
+          .thenComparing(Map.Entry.comparingByKey());
+
+  private SummarizeTraffic() {}
+
+  /** Adds up. */
+  public static Summarize summarize() {
+    return new Summarize();
+  }
+
+  /** The coder of tables, by name. */
+  public static KvCoder<String, Map<String, Long>> coder() {
+    return NormalizeRequests.trafficCoder();
+  }
+
+  /** See {@link SummarizeTraffic}. */
+  public static final class Summarize
+      extends PTransform<
+          PCollection<KV<String, Map<String, Long>>>, PCollection<KV<String, Map<String, Long>>>> {
+    private static final long serialVersionUID = 1L;
+
+    private Summarize() {}
+
+    @Override
+    public PCollection<KV<String, Map<String, Long>>> expand(
+        PCollection<KV<String, Map<String, Long>>> parts) {
+      return parts
+          .apply("GroupTables", GroupByKey.create())
+          .apply("AddUp", ParDo.of(new AddUpFn()))
+          .setCoder(coder());
+    }
+  }
+
+  private static final class AddUpFn
+      extends DoFn<KV<String, Iterable<Map<String, Long>>>, KV<String, Map<String, Long>>> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, Iterable<Map<String, Long>>> element,
+        OutputReceiver<KV<String, Map<String, Long>>> out) {
+      out.output(KV.of(element.getKey(), addUp(element.getKey(), element.getValue())));
+    }
+  }
+
+  /** Adds the parts of one table. */
+  static Map<String, Long> addUp(String table, Iterable<Map<String, Long>> parts) {
+    Map<String, Long> sum = new HashMap<>();
+    for (Map<String, Long> part : parts) {
+      part.forEach(
+          (key, count) -> {
+            switch (key) {
+              case TrafficTally.MIN_TIME -> sum.merge(key, count, Math::min);
+              case TrafficTally.MAX_TIME -> sum.merge(key, count, Math::max);
+              default -> sum.merge(key, count, Long::sum);
+            }
+          });
+    }
+    return TrafficTally.isTableOfValues(table) ? top(sum) : sum;
+  }
+
+  /** The most frequent {@link #TOP} of a table, in order. */
+  static Map<String, Long> top(Map<String, Long> counts) {
+    Map<String, Long> top = new LinkedHashMap<>();
+    counts.entrySet().stream()
+        .sorted(MOST_FREQUENT)
+        .limit(TOP)
+        .forEach(entry -> top.put(entry.getKey(), entry.getValue()));
+    return top;
+  }
+}
