@@ -134,7 +134,7 @@ public final class NormalizeRequests {
           new Emitter(emitsRequests) {
             @Override
             public void emit(String clientKey, SessionFragment fragment) {
-              c.outputWithTimestamp(KV.of(clientKey, fragment), new Instant(fragment.first()));
+              c.outputWithTimestamp(KV.of(clientKey, fragment), Instant.ofEpochMilli(fragment.first()));
             }
 
             @Override
@@ -168,7 +168,7 @@ public final class NormalizeRequests {
             @Override
             public void emit(String clientKey, SessionFragment fragment) {
               c.output(
-                  KV.of(clientKey, fragment), new Instant(fragment.first()), GlobalWindow.INSTANCE);
+                  KV.of(clientKey, fragment), Instant.ofEpochMilli(fragment.first()), GlobalWindow.INSTANCE);
             }
 
             @Override

@@ -44,7 +44,7 @@ public final class SessionWindows extends WindowFn<KV<String, SessionFragment>, 
   /** The window of a fragment from {@code first} to {@code last}, milliseconds since the epoch. */
   IntervalWindow windowOf(long first, long last) {
     long end = Math.min(last + gapMillis, boundaryAfter(first));
-    return new IntervalWindow(new Instant(first), new Instant(end));
+    return new IntervalWindow(Instant.ofEpochMilli(first), Instant.ofEpochMilli(end));
   }
 
   /** Whether requests from {@code first} to {@code last} are cut by a boundary, not by a gap. */

@@ -1,0 +1,82 @@
+package dev.spoor.pipeline;
+
+import dev.spoor.model.DeadLetter;
+import dev.spoor.model.OutputLine;
+import dev.spoor.model.RawBlock;
+import dev.spoor.model.Session;
+import dev.spoor.transforms.AssembleSessions;
+import dev.spoor.transforms.NormalizeRequests;
+import java.util.Map;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+
+/**
+ * The part of the graph that is the same for every source and sink: blocks of lines in, sessions
+ * and everything beside them out.
+ */
+public final class AnalyzeRequests {
+  /** Sessions. */
+  public static final TupleTag<Session> SESSIONS = new TupleTag<>() {};
+
+  /** What could not be used, of every step. */
+  public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
+
+  /** Parts of tables of counts. */
+  public static final TupleTag<KV<String, Map<String, Long>>> TRAFFIC = new TupleTag<>() {};
+
+  /** Request rows, where asked for. */
+  public static final TupleTag<OutputLine> REQUESTS = new TupleTag<>() {};
+
+  private AnalyzeRequests() {}
+
+  /** Analyzes by {@code settings}. */
+  public static Analyze analyze(AnalyzeSettings settings) {
+    return new Analyze(settings);
+  }
+
+  /** See {@link AnalyzeRequests}. */
+  public static final class Analyze extends PTransform<PCollection<RawBlock>, PCollectionTuple> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient AnalyzeSettings settings;
+
+    private Analyze(AnalyzeSettings settings) {
+      this.settings = settings;
+    }
+
+    @Override
+    public PCollectionTuple expand(PCollection<RawBlock> blocks) {
+      NormalizeRequests.Normalize normalize =
+          NormalizeRequests.normalize()
+              .withSettings(settings.normalize())
+              .withFormats(settings.formats());
+      PCollectionTuple normalized =
+          blocks.apply(
+              "NormalizeRequests",
+              settings.requestRows() ? normalize.withRequestRows() : normalize);
+      PCollectionTuple assembled =
+          normalized
+              .get(NormalizeRequests.FRAGMENTS)
+              .apply(
+                  "AssembleSessions",
+                  AssembleSessions.assemble()
+                      .withGap(settings.normalize().gap())
+                      .withMaxSession(settings.normalize().maxSession())
+                      .withEarlyFirings(settings.earlyFirings())
+                      .withAllowedLateness(settings.allowedLateness()));
+      PCollection<DeadLetter> dead =
+          PCollectionList.of(normalized.get(NormalizeRequests.DEAD_LETTERS))
+              .and(assembled.get(AssembleSessions.DEAD_LETTERS))
+              .apply("DeadLetters", Flatten.pCollections());
+      return PCollectionTuple.of(SESSIONS, assembled.get(AssembleSessions.SESSIONS))
+          .and(DEAD_LETTERS, dead)
+          .and(TRAFFIC, normalized.get(NormalizeRequests.TRAFFIC))
+          .and(REQUESTS, normalized.get(NormalizeRequests.REQUESTS));
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.spoor.pipeline;
+
+import dev.spoor.model.CidrSet;
+import dev.spoor.model.ClientKey;
+import dev.spoor.transforms.Exclusions;
+import dev.spoor.transforms.NormalizeSettings;
+import dev.spoor.transforms.RequestSettings;
+import dev.spoor.transforms.RobotsRules;
+import dev.spoor.transforms.formats.JsonMapping;
+import dev.spoor.transforms.formats.LogFormats;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Locale;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The options of a run in the types that the graph is made of.
+ *
+ * @param normalize how lines become fragments
+ * @param formats the formats that lines may be in
+ * @param earlyFirings when a growing session of unbounded input is emitted before its end
+ * @param allowedLateness how late a request of unbounded input may be
+ * @param requestRows whether requests are an output, too
+ * @param json whether files hold one JSON array instead of a JSON object a line
+ * @param shards files for each kind of result and day
+ */
+public record AnalyzeSettings(
+    NormalizeSettings normalize,
+    LogFormats formats,
+    Duration earlyFirings,
+    Duration allowedLateness,
+    boolean requestRows,
+    boolean json,
+    int shards) {
+
+  /** Bytes of input for which one part of each table of values is enough. */
+  private static final long BYTES_PER_STATS_SHARD = 64L << 20;
+
+  private static final int MAX_STATS_SHARDS = 256;
+
+  /**
+   * Reads the options, and the files they name.
+   *
+   * @param inputBytes size of the input, by which work is divided
+   * @throws UsageException if a file that an option names cannot be used
+   */
+  static AnalyzeSettings of(AnalyzeOptions options, long inputBytes) {
+    ClientKey.Type keyType =
+        switch (options.getClientKey()) {
+          case ADDRESS_AGENT -> ClientKey.Type.ADDRESS_AGENT;
+          case ADDRESS -> ClientKey.Type.ADDRESS;
+          case COOKIE -> ClientKey.Type.COOKIE;
+          case HEADER -> ClientKey.Type.HEADER;
+        };
+    String header = options.getClientHeader();
+    RequestSettings requests =
+        new RequestSettings(
+            options.getSite(),
+            ZoneId.of(options.getSiteZone()),
+            keyType,
+            header == null ? "" : header.toLowerCase(Locale.ROOT),
+            options.getSessionCookies(),
+            CidrSet.parse(options.getTrustedProxies()),
+            options.getLoginPaths(),
+            options.getLoginFailedPaths(),
+            robots(options.getRobots()));
+    Exclusions exclusions =
+        Exclusions.of(
+            millis(options.getFrom(), Long.MIN_VALUE),
+            millis(options.getTo(), Long.MAX_VALUE),
+            options.getExclude());
+    NormalizeSettings normalize =
+        new NormalizeSettings(
+            requests,
+            exclusions,
+            DurationText.parse(options.getGap()),
+            DurationText.parse(options.getMaxSession()),
+            options.getMaxLineBytes(),
+            DurationText.parse(options.getMaxFutureSkew()),
+            options.getMaxOpenFragments(),
+            (int) Math.min(MAX_STATS_SHARDS, 1 + inputBytes / BYTES_PER_STATS_SHARD));
+    return new AnalyzeSettings(
+        normalize,
+        formats(options.getFormatMapping()),
+        DurationText.parse(options.getEarlyFirings()),
+        DurationText.parse(options.getAllowedLateness()),
+        options.getRequestRows(),
+        options.getOutputFormat() == AnalyzeOptions.OutputFormat.JSON,
+        options.getShards());
+  }
+
+  private static long millis(@Nullable String instant, long otherwise) {
+    return instant == null ? otherwise : InstantText.parse(instant).toEpochMilli();
+  }
+
+  /** The formats that ship, and the one of {@code --formatMapping}. */
+  static LogFormats formats(@Nullable String mappingFile) {
+    LogFormats formats = LogFormats.standard();
+    if (mappingFile == null) {
+      return formats;
+    }
+    try (Reader reader = Files.newBufferedReader(Path.of(mappingFile), StandardCharsets.UTF_8)) {
+      return formats.withMapping(JsonMapping.load(reader, mappingFile));
+    } catch (IOException e) {
+      throw new UsageException("--formatMapping: " + Failures.describe(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--formatMapping: " + e.getMessage(), e);
+    }
+  }
+
+  private static @Nullable RobotsRules robots(@Nullable String file) {
+    if (file == null) {
+      return null;
+    }
+    try {
+      return RobotsRules.parse(Files.readString(Path.of(file), StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw new UsageException("--robots: " + Failures.describe(e), e);
+    }
+  }
+}

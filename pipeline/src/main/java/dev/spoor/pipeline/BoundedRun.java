@@ -1,0 +1,145 @@
+package dev.spoor.pipeline;
+
+import dev.spoor.io.JsonLinesFiles;
+import dev.spoor.io.LogFiles;
+import dev.spoor.io.WrittenFile;
+import dev.spoor.model.DeadLetter;
+import dev.spoor.model.DeadLetterJson;
+import dev.spoor.model.InputFile;
+import dev.spoor.model.OutputLine;
+import dev.spoor.model.Progress;
+import dev.spoor.model.RecordCoder;
+import dev.spoor.model.Session;
+import dev.spoor.transforms.Dates;
+import dev.spoor.transforms.SessionJson;
+import dev.spoor.transforms.SummarizeTraffic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/**
+ * The graph of a bounded run: files in, files out.
+ *
+ * <ol>
+ *   <li>Read blocks of lines.
+ *   <li>Normalize and assemble: sessions, dead letters, counts.
+ *   <li>Write every output as ordered lines to the staging folder.
+ *   <li>When all is there: write statistics, move everything into place, {@code run.json} last.
+ * </ol>
+ */
+final class BoundedRun {
+  private static final long SMALL_INPUT_BYTES = 256L << 20;
+  private static final long BYTES_PER_GROUP = 16L << 20;
+  private static final int MAX_GROUPS = 256;
+
+  private BoundedRun() {}
+
+  /** Adds the graph to a pipeline. */
+  static void build(
+      Pipeline pipeline, List<InputFile> files, AnalyzeSettings settings, RunContext context) {
+    long inputBytes = files.stream().mapToLong(InputFile::sizeBytes).sum();
+    PCollectionTuple analyzed =
+        pipeline
+            .apply(
+                "ReadFiles",
+                LogFiles.read(files).withMaxLineBytes(settings.normalize().maxLineBytes()))
+            .apply("Analyze", AnalyzeRequests.analyze(settings));
+    String suffix = settings.json() ? ".json" : ".jsonl";
+    PCollection<OutputLine> sessions =
+        analyzed
+            .get(AnalyzeRequests.SESSIONS)
+            .apply("FormatSessions", ParDo.of(new FormatSessionsFn(suffix)))
+            .setCoder(RecordCoder.of(OutputLine.class));
+    PCollection<OutputLine> deadLetters =
+        analyzed
+            .get(AnalyzeRequests.DEAD_LETTERS)
+            .apply("FormatDeadLetters", ParDo.of(new FormatDeadLettersFn(suffix)))
+            .setCoder(RecordCoder.of(OutputLine.class));
+    PCollection<WrittenFile> written =
+        PCollectionList.of(sessions)
+            .and(deadLetters)
+            .and(analyzed.get(AnalyzeRequests.REQUESTS))
+            .apply("Outputs", Flatten.pCollections())
+            .apply(
+                "WriteFiles",
+                JsonLinesFiles.write()
+                    .withStaging(context.staging())
+                    .withFormat(
+                        settings.json()
+                            ? JsonLinesFiles.Format.JSON_ARRAY
+                            : JsonLinesFiles.Format.JSON_LINES)
+                    .withShards(settings.shards())
+                    .withSlice(slice(inputBytes))
+                    .withGroups(
+                        (int) Math.min(MAX_GROUPS, 2 + inputBytes / BYTES_PER_GROUP)));
+    PCollection<KV<String, Map<String, Long>>> tables =
+        analyzed
+            .get(AnalyzeRequests.TRAFFIC)
+            .apply("SummarizeTraffic", SummarizeTraffic.summarize());
+    FinishRun.of(written, tables, context);
+  }
+
+  /** A day for small inputs, so that a file is sorted at once; less as inputs grow. */
+  private static Duration slice(long inputBytes) {
+    long parts = 1 + inputBytes / SMALL_INPUT_BYTES;
+    return Duration.ofMinutes(Math.max(1, 24 * 60 / parts));
+  }
+
+  private static final class FormatSessionsFn extends DoFn<Session, OutputLine> {
+    private static final long serialVersionUID = 1L;
+
+    private final String suffix;
+
+    FormatSessionsFn(String suffix) {
+      this.suffix = suffix;
+    }
+
+    @ProcessElement
+    public void process(@Element Session session, OutputReceiver<OutputLine> out) {
+      Metrics.counter("spoor", "sessions_closed").inc();
+      Progress.add("sessions", 1);
+      long start = session.fragment().first();
+      out.output(
+          new OutputLine(
+              "sessions/" + Dates.of(start) + "/sessions" + suffix,
+              start,
+              SessionJson.sessionId(session),
+              SessionJson.write(session, Instant.now())));
+    }
+  }
+
+  private static final class FormatDeadLettersFn extends DoFn<DeadLetter, OutputLine> {
+    private static final long serialVersionUID = 1L;
+
+    private final String suffix;
+
+    FormatDeadLettersFn(String suffix) {
+      this.suffix = suffix;
+    }
+
+    @ProcessElement
+    public void process(@Element DeadLetter letter, OutputReceiver<OutputLine> out) {
+      String date = letter.at() == null ? "undated" : Dates.of(letter.at().toEpochMilli());
+      long time = letter.at() == null ? 0 : letter.at().toEpochMilli();
+      // Positions are padded so that their text sorts as the numbers do.
+      String tie =
+          String.format("%s %019d", letter.origin().source(), letter.origin().position());
+      out.output(
+          new OutputLine(
+              "dead-letters/" + date + "/dead-letters" + suffix,
+              time,
+              tie,
+              DeadLetterJson.write(letter)));
+    }
+  }
+}

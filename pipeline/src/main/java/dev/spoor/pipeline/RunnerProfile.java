@@ -1,0 +1,49 @@
+package dev.spoor.pipeline;
+
+import java.util.ServiceLoader;
+import java.util.function.Predicate;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * What a runner needs to run well without being told: the one thing a folder in {@code runners/}
+ * adds besides its dependency. Found by {@link ServiceLoader}.
+ */
+public interface RunnerProfile {
+  /** The simple name of the runner's class, as {@code --runner} takes it. */
+  String runner();
+
+  /**
+   * Sets options of the runner that the user left alone.
+   *
+   * @param options the options of the run
+   * @param isSet whether the user set an option of a name
+   */
+  void applyDefaults(PipelineOptions options, Predicate<String> isSet);
+
+  /** Whether the launcher waits for the job; else it hands it over and returns. */
+  boolean waits();
+
+  /** The profile of a runner, or one that changes nothing and waits. */
+  static RunnerProfile of(String runner) {
+    for (RunnerProfile profile : ServiceLoader.load(RunnerProfile.class)) {
+      if (profile.runner().equals(runner)) {
+        return profile;
+      }
+    }
+    return new RunnerProfile() {
+      @Override
+      public String runner() {
+        return runner;
+      }
+
+      @Override
+      public void applyDefaults(
+          PipelineOptions options, Predicate<String> isSet) {}
+
+      @Override
+      public boolean waits() {
+        return true;
+      }
+    };
+  }
+}
