@@ -108,20 +108,20 @@ public final class CombinedFormat implements LogFormat {
     boolean escaped = false;
     int close = -1;
     int fieldsEnd = -1;
-    int i = request;
+    int i = ByteScan.quoteOrBackslash(line, request, end);
     while (i < end) {
-      byte c = line[i];
-      if (c == '\\') {
+      int next = i + 1;
+      if (line[i] == '\\') {
         escaped = true;
-        i++;
-      } else if (c == '"' && (i + 1 == end || line[i + 1] == ' ')) {
-        fieldsEnd = statusAndBytesEnd(line, i + 1, end);
+        next++;
+      } else if (next == end || line[next] == ' ') {
+        fieldsEnd = statusAndBytesEnd(line, next, end);
         if (fieldsEnd >= 0) {
           break;
         }
         close = close < 0 ? i : close;
       }
-      i++;
+      i = ByteScan.quoteOrBackslash(line, next, end);
     }
     if (fieldsEnd < 0) {
       if (close < 0) {
@@ -268,17 +268,18 @@ public final class CombinedFormat implements LogFormat {
       byte[] line, int from, int end, boolean isAddress, RequestEvent into) {
     boolean escaped = false;
     boolean closed = false;
-    int i = from;
-    for (; i < end; i++) {
-      byte c = line[i];
-      if (c == '\\') {
+    int i = ByteScan.quoteOrBackslash(line, from, end);
+    while (i < end) {
+      int next = i + 1;
+      if (line[i] == '\\') {
         escaped = true;
-        i++;
-      } else if (c == '"' && isSeparator(line, i, end)) {
+        next++;
+      } else if (isSeparator(line, i, end)) {
         break;
-      } else if (c == '"') {
-        closed |= i + 1 == end || line[i + 1] == ' ';
+      } else {
+        closed |= next == end || line[next] == ' ';
       }
+      i = ByteScan.quoteOrBackslash(line, next, end);
     }
     if (i >= end) {
       return unfinished(closed, isAddress);
@@ -290,26 +291,25 @@ public final class CombinedFormat implements LogFormat {
     boolean agentEscaped = false;
     boolean restEscaped = false; // since the separator
     closed = false;
-    for (i = agent; i < end; i++) {
-      byte c = line[i];
-      if (c == '\\') {
+    i = ByteScan.quoteOrBackslash(line, agent, end);
+    while (i < end) {
+      int next = i + 1;
+      if (line[i] == '\\') {
         restEscaped = true;
-        i++;
-      } else if (c == '"') {
-        if (i + 1 == end) {
-          break;
+        next++;
+      } else if (next == end) {
+        break;
+      } else if (isSeparator(line, i, end)) {
+        if (quotedFields == 2) {
+          return DeadLetterCode.NOT_IN_FORMAT;
         }
-        if (isSeparator(line, i, end)) {
-          if (quotedFields == 2) {
-            return DeadLetterCode.NOT_IN_FORMAT;
-          }
-          separator = i;
-          agentEscaped |= restEscaped;
-          restEscaped = false;
-        } else {
-          closed |= line[i + 1] == ' ';
-        }
+        separator = i;
+        agentEscaped |= restEscaped;
+        restEscaped = false;
+      } else {
+        closed |= line[next] == ' ';
       }
+      i = ByteScan.quoteOrBackslash(line, next, end);
     }
     if (i >= end) {
       return unfinished(closed, isAddress);
