@@ -237,7 +237,7 @@ public final class CombinedFormat implements LogFormat {
   private boolean nextIsThere(byte[] line, int at, int end) {
     return quotedFields == 0
         ? at == end
-        : at + 2 < end && line[at] == ' ' && line[at + 1] == '"';
+        : at + 1 < end && line[at] == ' ' && line[at + 1] == '"';
   }
 
   /** Why a line whose request is closed, but not followed by good numbers, was not understood. */
@@ -246,7 +246,10 @@ public final class CombinedFormat implements LogFormat {
     int statusEnd = space(line, status, end);
     int bytes = Math.min(statusEnd + 1, end);
     int bytesEnd = space(line, bytes, end);
-    if (statusEnd == status || bytesEnd == bytes || !nextIsThere(line, bytesEnd, end)) {
+    if (statusEnd == status
+        || bytesEnd == bytes
+        || hasQuote(line, status, bytesEnd)
+        || !nextIsThere(line, bytesEnd, end)) {
       return DeadLetterCode.NOT_IN_FORMAT;
     }
     boolean good =
@@ -257,6 +260,15 @@ public final class CombinedFormat implements LogFormat {
                 && isDigit(line[status + 1])
                 && isDigit(line[status + 2]);
     return good ? DeadLetterCode.BAD_NUMBER : DeadLetterCode.BAD_STATUS;
+  }
+
+  private static boolean hasQuote(byte[] line, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (line[i] == '"') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isDigit(byte c) {
@@ -274,7 +286,7 @@ public final class CombinedFormat implements LogFormat {
       if (line[i] == '\\') {
         escaped = true;
         next++;
-      } else if (isSeparator(line, i, end)) {
+      } else if (isBetweenFields(line, i, end)) {
         break;
       } else {
         closed |= next == end || line[next] == ' ';
@@ -299,7 +311,7 @@ public final class CombinedFormat implements LogFormat {
         next++;
       } else if (next == end) {
         break;
-      } else if (isSeparator(line, i, end)) {
+      } else if (i + 3 < end && isBetweenFields(line, i, end)) {
         if (quotedFields == 2) {
           return DeadLetterCode.NOT_IN_FORMAT;
         }
@@ -326,9 +338,9 @@ public final class CombinedFormat implements LogFormat {
     return null;
   }
 
-  /** Whether the quote at {@code at} ends one quoted field and another follows. */
-  private static boolean isSeparator(byte[] line, int at, int end) {
-    return at + 3 < end && line[at + 1] == ' ' && line[at + 2] == '"';
+  /** Whether the quote at {@code at} ends one quoted field and another begins after it. */
+  private static boolean isBetweenFields(byte[] line, int at, int end) {
+    return at + 2 < end && line[at + 1] == ' ' && line[at + 2] == '"';
   }
 
   private static DeadLetterCode unfinished(boolean closed, boolean isAddress) {
