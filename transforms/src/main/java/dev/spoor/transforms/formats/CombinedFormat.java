@@ -108,20 +108,20 @@ public final class CombinedFormat implements LogFormat {
     boolean escaped = false;
     int close = -1;
     int fieldsEnd = -1;
-    int i = request;
+    int i = ByteScan.quoteOrBackslash(line, request, end);
     while (i < end) {
-      byte c = line[i];
-      if (c == '\\') {
+      int next = i + 1;
+      if (line[i] == '\\') {
         escaped = true;
-        i++;
-      } else if (c == '"' && (i + 1 == end || line[i + 1] == ' ')) {
-        fieldsEnd = statusAndBytesEnd(line, i + 1, end);
+        next++;
+      } else if (next == end || line[next] == ' ') {
+        fieldsEnd = statusAndBytesEnd(line, next, end);
         if (fieldsEnd >= 0) {
           break;
         }
         close = close < 0 ? i : close;
       }
-      i++;
+      i = ByteScan.quoteOrBackslash(line, next, end);
     }
     if (fieldsEnd < 0) {
       if (close < 0) {
@@ -237,7 +237,7 @@ public final class CombinedFormat implements LogFormat {
   private boolean nextIsThere(byte[] line, int at, int end) {
     return quotedFields == 0
         ? at == end
-        : at + 2 < end && line[at] == ' ' && line[at + 1] == '"';
+        : at + 1 < end && line[at] == ' ' && line[at + 1] == '"';
   }
 
   /** Why a line whose request is closed, but not followed by good numbers, was not understood. */
@@ -246,7 +246,10 @@ public final class CombinedFormat implements LogFormat {
     int statusEnd = space(line, status, end);
     int bytes = Math.min(statusEnd + 1, end);
     int bytesEnd = space(line, bytes, end);
-    if (statusEnd == status || bytesEnd == bytes || !nextIsThere(line, bytesEnd, end)) {
+    if (statusEnd == status
+        || bytesEnd == bytes
+        || hasQuote(line, status, bytesEnd)
+        || !nextIsThere(line, bytesEnd, end)) {
       return DeadLetterCode.NOT_IN_FORMAT;
     }
     boolean good =
@@ -259,6 +262,15 @@ public final class CombinedFormat implements LogFormat {
     return good ? DeadLetterCode.BAD_NUMBER : DeadLetterCode.BAD_STATUS;
   }
 
+  private static boolean hasQuote(byte[] line, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (line[i] == '"') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isDigit(byte c) {
     return c >= '0' && c <= '9';
   }
@@ -268,17 +280,18 @@ public final class CombinedFormat implements LogFormat {
       byte[] line, int from, int end, boolean isAddress, RequestEvent into) {
     boolean escaped = false;
     boolean closed = false;
-    int i = from;
-    for (; i < end; i++) {
-      byte c = line[i];
-      if (c == '\\') {
+    int i = ByteScan.quoteOrBackslash(line, from, end);
+    while (i < end) {
+      int next = i + 1;
+      if (line[i] == '\\') {
         escaped = true;
-        i++;
-      } else if (c == '"' && isSeparator(line, i, end)) {
+        next++;
+      } else if (isBetweenFields(line, i, end)) {
         break;
-      } else if (c == '"') {
-        closed |= i + 1 == end || line[i + 1] == ' ';
+      } else {
+        closed |= next == end || line[next] == ' ';
       }
+      i = ByteScan.quoteOrBackslash(line, next, end);
     }
     if (i >= end) {
       return unfinished(closed, isAddress);
@@ -290,26 +303,25 @@ public final class CombinedFormat implements LogFormat {
     boolean agentEscaped = false;
     boolean restEscaped = false; // since the separator
     closed = false;
-    for (i = agent; i < end; i++) {
-      byte c = line[i];
-      if (c == '\\') {
+    i = ByteScan.quoteOrBackslash(line, agent, end);
+    while (i < end) {
+      int next = i + 1;
+      if (line[i] == '\\') {
         restEscaped = true;
-        i++;
-      } else if (c == '"') {
-        if (i + 1 == end) {
-          break;
+        next++;
+      } else if (next == end) {
+        break;
+      } else if (i + 3 < end && isBetweenFields(line, i, end)) {
+        if (quotedFields == 2) {
+          return DeadLetterCode.NOT_IN_FORMAT;
         }
-        if (isSeparator(line, i, end)) {
-          if (quotedFields == 2) {
-            return DeadLetterCode.NOT_IN_FORMAT;
-          }
-          separator = i;
-          agentEscaped |= restEscaped;
-          restEscaped = false;
-        } else {
-          closed |= line[i + 1] == ' ';
-        }
+        separator = i;
+        agentEscaped |= restEscaped;
+        restEscaped = false;
+      } else {
+        closed |= line[next] == ' ';
       }
+      i = ByteScan.quoteOrBackslash(line, next, end);
     }
     if (i >= end) {
       return unfinished(closed, isAddress);
@@ -326,9 +338,9 @@ public final class CombinedFormat implements LogFormat {
     return null;
   }
 
-  /** Whether the quote at {@code at} ends one quoted field and another follows. */
-  private static boolean isSeparator(byte[] line, int at, int end) {
-    return at + 3 < end && line[at + 1] == ' ' && line[at + 2] == '"';
+  /** Whether the quote at {@code at} ends one quoted field and another begins after it. */
+  private static boolean isBetweenFields(byte[] line, int at, int end) {
+    return at + 2 < end && line[at + 1] == ' ' && line[at + 2] == '"';
   }
 
   private static DeadLetterCode unfinished(boolean closed, boolean isAddress) {

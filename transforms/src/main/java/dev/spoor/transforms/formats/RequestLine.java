@@ -96,10 +96,7 @@ final class RequestLine {
       }
       path = afterAuthority(array, from, end);
     }
-    int i = path;
-    while (i < end && array[i] != '?' && array[i] != '#') {
-      i++;
-    }
+    int i = ByteScan.queryOrFragment(array, path, end);
     if (i == path && path > from) {
       into.path.set(ROOT);
     } else {
