@@ -1,9 +1,17 @@
 package dev.spoor.pipeline;
 
+import java.io.IOException;
 import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Reads logs and writes sessions. */
 final class AnalyzeCommand implements Subcommand {
+  /** Runs the job; null when it goes on elsewhere. */
+  interface Job {
+    /** As {@link AnalyzeJob#run}. */
+    @Nullable RunReport run(AnalyzeOptions options, Console console) throws Exception;
+  }
+
   private static final String EXAMPLES =
       """
 
@@ -16,6 +24,12 @@ final class AnalyzeCommand implements Subcommand {
       name, in the YAML file of --config. A flag goes before the environment, that before the file.
       --help-runner lists the options of Beam and the runner, such as --parallelism.
       """;
+
+  private final Job job;
+
+  AnalyzeCommand(Job job) {
+    this.job = job;
+  }
 
   @Override
   public String name() {
@@ -41,7 +55,45 @@ final class AnalyzeCommand implements Subcommand {
       return 0;
     }
     AnalyzeOptions options = CommandLine.analyze(arguments, console.environment());
-    RunReport report = AnalyzeJob.run(options, console);
-    return report == null || report.outcome() == RunReport.Outcome.SUCCEEDED ? 0 : Main.FAILED;
+    RunReport report = job.run(options, console);
+    if (report == null) {
+      return 0;
+    }
+    if (!options.getQuiet()) {
+      summarize(options.getOutput(), report, console);
+    }
+    return exitCode(options, report, console);
+  }
+
+  private static void summarize(String output, RunReport report, Console console) {
+    List<DayStats> days = List.of();
+    try {
+      days = StatsFiles.read(output, report);
+    } catch (IOException e) {
+      console.message("the summary lacks the statistics: " + Failures.describe(e));
+    }
+    console.out().print(SummaryTable.render(report, days, output));
+  }
+
+  private static int exitCode(AnalyzeOptions options, RunReport report, Console console) {
+    RunReport.Counts counts = report.counts();
+    switch (report.outcome()) {
+      case SUCCEEDED -> {
+        return 0;
+      }
+      case TOO_MANY_DEAD_LETTERS ->
+          console.message(
+              Quantity.exact(counts.deadLetters())
+                  + " of "
+                  + Quantity.exact(counts.lines())
+                  + " lines ("
+                  + Quantity.percent(counts.deadLetters(), counts.lines())
+                  + ") are dead letters, more than --maxBadShare="
+                  + options.getMaxBadShare()
+                  + "; see dead-letters/ in "
+                  + options.getOutput());
+      case FAILED -> console.message("the run failed; see run.json in " + options.getOutput());
+    }
+    return Main.FAILED;
   }
 }

@@ -1,5 +1,7 @@
 package dev.spoor.pipeline;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +19,7 @@ public final class Main {
 
   private Main(Console console) {
     this.console = console;
-    commands.add(new AnalyzeCommand());
+    commands.add(new AnalyzeCommand(AnalyzeJob::run));
     commands.add(new GenerateCommand());
     commands.add(help);
     commands.add(new VersionCommand());
@@ -63,7 +65,12 @@ public final class Main {
       Throwable failure, String message, int code, Trace trace, Console console) {
     console.message(message);
     if (trace == Trace.SHOWN) {
-      failure.printStackTrace(console.err());
+      StringWriter text = new StringWriter();
+      failure.printStackTrace(new PrintWriter(text, true));
+      text.toString()
+          .lines()
+          .map(line -> line.replace("\t", "    "))
+          .forEach(line -> console.err().println(TerminalText.escape(line)));
     }
     return code;
   }

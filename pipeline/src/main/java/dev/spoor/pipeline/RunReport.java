@@ -91,7 +91,14 @@ public record RunReport(
     TOO_MANY_DEAD_LETTERS,
     /** The run broke off. */
     @JsonProperty("failed")
-    FAILED
+    FAILED;
+
+    /** How a run ends that has read and written everything. */
+    public static Outcome of(Counts counts, double maxBadShare) {
+      return counts.deadLetters() > maxBadShare * counts.lines()
+          ? TOO_MANY_DEAD_LETTERS
+          : SUCCEEDED;
+    }
   }
 
   /**
@@ -119,11 +126,6 @@ public record RunReport(
     /** Whether every line is accounted for. */
     public boolean addUp() {
       return lines == requests + filtered + deadLetters;
-    }
-
-    /** Whether more than {@code maxBadShare} of the lines are dead letters. */
-    public boolean tooManyDead(double maxBadShare) {
-      return deadLetters > maxBadShare * lines;
     }
   }
 
