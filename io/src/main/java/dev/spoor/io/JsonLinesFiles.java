@@ -1,6 +1,7 @@
 package dev.spoor.io;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spoor.io.WrittenFile.WrittenFileCoder;
 import dev.spoor.model.Bytes;
@@ -8,7 +9,7 @@ import dev.spoor.model.OutputLine;
 import dev.spoor.model.OutputLineCoder;
 import dev.spoor.model.Progress;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +68,8 @@ public final class JsonLinesFiles {
 
   /** Writes lines, with every default; the staging directory must be set. */
   public static Write write() {
-    return new Write(null, Duration.ofHours(6), Format.JSON_LINES, 1, 32, 64L << 20);
+    return new Write(
+        null, new Layout(Duration.ofHours(6), Format.JSON_LINES, 1, List.of()), 32, 64L << 20);
   }
 
   /**
@@ -87,31 +89,20 @@ public final class JsonLinesFiles {
   public static final class Write
       extends PTransform<PCollection<OutputLine>, PCollection<WrittenFile>> {
     private final @Nullable String staging;
-    private final Duration slice;
-    private final Format format;
-    private final int shards;
+    private final Layout layout;
     private final int groups;
     private final long sortBytes;
 
-    private Write(
-        @Nullable String staging,
-        Duration slice,
-        Format format,
-        int shards,
-        int groups,
-        long sortBytes) {
+    private Write(@Nullable String staging, Layout layout, int groups, long sortBytes) {
       this.staging = staging;
-      this.slice = slice;
-      this.format = format;
-      this.shards = shards;
+      this.layout = layout;
       this.groups = groups;
       this.sortBytes = sortBytes;
     }
 
     /** The staging directory, as {@link OutputDirectory#newStaging} names it. Required. */
     public Write withStaging(String staging) {
-      return new Write(
-          new StagingDirectory(staging).uri(), slice, format, shards, groups, sortBytes);
+      return new Write(new StagingDirectory(staging).uri(), layout, groups, sortBytes);
     }
 
     /**
@@ -121,12 +112,12 @@ public final class JsonLinesFiles {
      */
     public Write withSlice(Duration slice) {
       Arguments.check(slice.toMillis() > 0, "slice is %s, must be at least 1 ms", slice);
-      return new Write(staging, slice, format, shards, groups, sortBytes);
+      return with(new Layout(slice, layout.format, layout.shards, layout.documents));
     }
 
     /** How lines are put together. Default {@link Format#JSON_LINES}; names are the caller's. */
     public Write withFormat(Format format) {
-      return new Write(staging, slice, format, shards, groups, sortBytes);
+      return with(new Layout(layout.slice, format, layout.shards, layout.documents));
     }
 
     /**
@@ -136,7 +127,19 @@ public final class JsonLinesFiles {
      */
     public Write withShards(int shards) {
       Arguments.check(shards >= 1 && shards <= 10_000, "shards is %d, must be 1 to 10000", shards);
-      return new Write(staging, slice, format, shards, groups, sortBytes);
+      return with(new Layout(layout.slice, layout.format, shards, layout.documents));
+    }
+
+    /**
+     * Folders whose files are one JSON document each, such as {@code stats/}: neither put in an
+     * array nor split into shards, whatever is chosen for the others. Default none; each ends in a
+     * slash.
+     */
+    public Write withDocuments(List<String> folders) {
+      for (String folder : folders) {
+        Arguments.check(folder.endsWith("/"), "documents has %s, must end in a slash", folder);
+      }
+      return with(new Layout(layout.slice, layout.format, layout.shards, List.copyOf(folders)));
     }
 
     /**
@@ -145,7 +148,7 @@ public final class JsonLinesFiles {
      */
     public Write withGroups(int groups) {
       Arguments.check(groups >= 1, "groups is %d, must be positive", groups);
-      return new Write(staging, slice, format, shards, groups, sortBytes);
+      return new Write(staging, layout, groups, sortBytes);
     }
 
     /**
@@ -154,7 +157,11 @@ public final class JsonLinesFiles {
      */
     public Write withSortBytes(long sortBytes) {
       Arguments.check(sortBytes >= 1, "sortBytes is %d, must be positive", sortBytes);
-      return new Write(staging, slice, format, shards, groups, sortBytes);
+      return new Write(staging, layout, groups, sortBytes);
+    }
+
+    private Write with(Layout layout) {
+      return new Write(staging, layout, groups, sortBytes);
     }
 
     @Override
@@ -164,15 +171,13 @@ public final class JsonLinesFiles {
       }
       StagingDirectory directory = new StagingDirectory(staging);
       return inOneWindow(input)
-          .apply("GroupSlicesBy", ParDo.of(new KeyByGroupFn(slice.toMillis(), shards, groups)))
+          .apply("GroupSlicesBy", ParDo.of(new KeyByGroupFn(layout, groups)))
           .setCoder(KvCoder.of(VarIntCoder.of(), OutputLineCoder.of()))
           .apply("GroupSlices", GroupByKey.create())
-          .apply(
-              "WriteSlices",
-              ParDo.of(new WriteSlicesFn(directory, slice.toMillis(), format, groups, sortBytes)))
+          .apply("WriteSlices", ParDo.of(new WriteSlicesFn(directory, layout, groups, sortBytes)))
           .setCoder(KvCoder.of(VarIntCoder.of(), WrittenFileCoder.of()))
           .apply("GroupFiles", GroupByKey.create())
-          .apply("JoinSlices", ParDo.of(new JoinSlicesFn(directory, format)))
+          .apply("JoinSlices", ParDo.of(new JoinSlicesFn(directory, layout)))
           .setCoder(WrittenFileCoder.of());
     }
 
@@ -194,9 +199,32 @@ public final class JsonLinesFiles {
     }
   }
 
-  private static int group(String file, long slice, int groups) {
-    int hash = (file.hashCode() * 31 + Long.hashCode(slice)) * 0x9e3779b9;
-    return Math.floorMod(hash ^ (hash >>> 15), groups);
+  /** Which lines go to which file and slice, and what stands around them. */
+  private record Layout(Duration slice, Format format, int shards, List<String> documents)
+      implements Serializable {
+
+    private long sliceOf(OutputLine line) {
+      return Math.floorDiv(line.sortTime(), slice.toMillis());
+    }
+
+    private Format formatOf(String file) {
+      return isDocument(file) ? Format.JSON_LINES : format;
+    }
+
+    private boolean isDocument(String file) {
+      return documents.stream().anyMatch(file::startsWith);
+    }
+
+    /** The line with the name of its shard. */
+    private OutputLine shard(OutputLine line) {
+      if (shards == 1 || isDocument(line.file())) {
+        return line;
+      }
+      byte[] tie = line.sortTie().getBytes(UTF_8);
+      int shard = (int) Long.remainderUnsigned(Bytes.hash64(tie, 0, tie.length), shards);
+      return new OutputLine(
+          shardName(line.file(), shard, shards), line.sortTime(), line.sortTie(), line.line());
+    }
   }
 
   /** The name of one shard: {@code a.jsonl} becomes {@code a-00000-of-00004.jsonl}. */
@@ -207,45 +235,37 @@ public final class JsonLinesFiles {
         "%s-%05d-of-%05d%s", file.substring(0, end), shard, shards, file.substring(end));
   }
 
+  private static int group(String file, long slice, int groups) {
+    int hash = (file.hashCode() * 31 + Long.hashCode(slice)) * 0x9e3779b9;
+    return Math.floorMod(hash ^ (hash >>> 15), groups);
+  }
+
   private static final class KeyByGroupFn extends DoFn<OutputLine, KV<Integer, OutputLine>> {
-    private final long sliceMillis;
-    private final int shards;
+    private final Layout layout;
     private final int groups;
 
-    KeyByGroupFn(long sliceMillis, int shards, int groups) {
-      this.sliceMillis = sliceMillis;
-      this.shards = shards;
+    KeyByGroupFn(Layout layout, int groups) {
+      this.layout = layout;
       this.groups = groups;
     }
 
     @ProcessElement
     public void process(@Element OutputLine line, OutputReceiver<KV<Integer, OutputLine>> out) {
-      OutputLine sharded = shards == 1 ? line : shard(line);
-      long slice = Math.floorDiv(sharded.sortTime(), sliceMillis);
-      out.output(KV.of(group(sharded.file(), slice, groups), sharded));
-    }
-
-    private OutputLine shard(OutputLine line) {
-      byte[] tie = line.sortTie().getBytes(StandardCharsets.UTF_8);
-      int shard = (int) Long.remainderUnsigned(Bytes.hash64(tie, 0, tie.length), shards);
-      return new OutputLine(
-          shardName(line.file(), shard, shards), line.sortTime(), line.sortTie(), line.line());
+      OutputLine sharded = layout.shard(line);
+      out.output(KV.of(group(sharded.file(), layout.sliceOf(sharded), groups), sharded));
     }
   }
 
   private static final class WriteSlicesFn
       extends DoFn<KV<Integer, Iterable<OutputLine>>, KV<Integer, WrittenFile>> {
     private final StagingDirectory staging;
-    private final long sliceMillis;
-    private final Format format;
+    private final Layout layout;
     private final int groups;
     private final long sortBytes;
 
-    WriteSlicesFn(
-        StagingDirectory staging, long sliceMillis, Format format, int groups, long sortBytes) {
+    WriteSlicesFn(StagingDirectory staging, Layout layout, int groups, long sortBytes) {
       this.staging = staging;
-      this.sliceMillis = sliceMillis;
-      this.format = format;
+      this.layout = layout;
       this.groups = groups;
       this.sortBytes = sortBytes;
     }
@@ -257,7 +277,7 @@ public final class JsonLinesFiles {
         throws IOException {
       Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
       try (SortedLines sorted = new SortedLines(sortBytes, temporary);
-          Slices slices = new Slices(staging, sliceMillis, format)) {
+          Slices slices = new Slices(staging, layout)) {
         for (OutputLine line : group.getValue()) {
           sorted.add(line);
         }
@@ -274,31 +294,30 @@ public final class JsonLinesFiles {
   /** Writes ordered lines, each slice of each file to a file of its own. */
   private static final class Slices implements SortedLines.LineConsumer, AutoCloseable {
     private final StagingDirectory staging;
-    private final long sliceMillis;
-    private final Format format;
-    private final byte[] between;
-    private final byte[] afterEach;
+    private final Layout layout;
     private final List<WrittenFile> written = new ArrayList<>();
     private @Nullable StagedFile open;
     private String file = "";
     private long slice;
+    private byte[] between = new byte[0];
+    private byte[] afterEach = new byte[0];
 
-    Slices(StagingDirectory staging, long sliceMillis, Format format) {
+    Slices(StagingDirectory staging, Layout layout) {
       this.staging = staging;
-      this.sliceMillis = sliceMillis;
-      this.format = format;
-      this.between = format.between.getBytes(US_ASCII);
-      this.afterEach = format.afterEach.getBytes(US_ASCII);
+      this.layout = layout;
     }
 
     @Override
     public void accept(OutputLine line) throws IOException {
-      long sliceOfLine = Math.floorDiv(line.sortTime(), sliceMillis);
+      long sliceOfLine = layout.sliceOf(line);
       StagedFile current = open;
       if (current == null || slice != sliceOfLine || !file.equals(line.file())) {
         finish();
         file = line.file();
         slice = sliceOfLine;
+        Format format = layout.formatOf(file);
+        between = format.between.getBytes(US_ASCII);
+        afterEach = format.afterEach.getBytes(US_ASCII);
         current = new StagedFile(staging, StagingDirectory.SLICES, file, format.mimeType);
         open = current;
       } else {
@@ -329,11 +348,11 @@ public final class JsonLinesFiles {
   private static final class JoinSlicesFn
       extends DoFn<KV<Integer, Iterable<WrittenFile>>, WrittenFile> {
     private final StagingDirectory staging;
-    private final Format format;
+    private final Layout layout;
 
-    JoinSlicesFn(StagingDirectory staging, Format format) {
+    JoinSlicesFn(StagingDirectory staging, Layout layout) {
       this.staging = staging;
-      this.format = format;
+      this.layout = layout;
     }
 
     @ProcessElement
@@ -347,12 +366,13 @@ public final class JsonLinesFiles {
       for (Map.Entry<String, List<WrittenFile>> file : files.entrySet()) {
         List<WrittenFile> slices = file.getValue();
         slices.sort(Comparator.comparingLong(WrittenFile::minTime));
-        boolean ready = slices.size() == 1 && format.beforeAll.isEmpty();
+        boolean ready = slices.size() == 1 && layout.formatOf(file.getKey()).beforeAll.isEmpty();
         out.output(ready ? slices.get(0) : join(file.getKey(), slices));
       }
     }
 
     private WrittenFile join(String path, List<WrittenFile> slices) throws IOException {
+      Format format = layout.formatOf(path);
       StagedFile joined = new StagedFile(staging, StagingDirectory.FILES, path, format.mimeType);
       try (joined) {
         String before = format.beforeAll;

@@ -2,6 +2,8 @@ package dev.spoor.io;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult;
+import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
@@ -99,12 +102,29 @@ final class Locations {
     if (files.isEmpty()) {
       return List.of();
     }
-    List<MatchResult> results = FileSystems.matchResources(files);
+    if (isLocal(files.get(0).toString())) {
+      // Beam would take a missing file with wildcard characters in its path for a glob.
+      return files.stream()
+          .map(file -> Files.exists(localPath(file.toString()), LinkOption.NOFOLLOW_LINKS))
+          .toList();
+    }
     List<Boolean> exist = new ArrayList<>(files.size());
-    for (MatchResult result : results) {
+    for (MatchResult result : FileSystems.matchResources(files)) {
       exist.add(exists(result));
     }
     return exist;
+  }
+
+  /** Deletes those of the files that exist. */
+  static void delete(List<ResourceId> files) throws IOException {
+    List<Boolean> exist = exist(files);
+    List<ResourceId> existing = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      if (exist.get(i)) {
+        existing.add(files.get(i));
+      }
+    }
+    FileSystems.delete(existing, StandardMoveOptions.IGNORE_MISSING_FILES);
   }
 
   private static boolean exists(MatchResult result) throws IOException {
@@ -116,6 +136,11 @@ final class Locations {
     } catch (FileNotFoundException e) {
       return false;
     }
+  }
+
+  /** Whether directories are things in themselves there, and not just parts of names. */
+  static boolean hasDirectories(String location) {
+    return !location.startsWith("gs:") && !location.startsWith("s3:");
   }
 
   private static boolean isFileUri(String location) {

@@ -34,7 +34,7 @@ final class StagedFile implements Closeable {
     this.path = Locations.checkRelative(path);
     this.staging = staging;
     this.staged = folder + "/" + UUID.randomUUID();
-    ResourceId file = Locations.child(staging.resource(), staged);
+    ResourceId file = staging.file(staged);
     try {
       this.out =
           new BufferedOutputStream(
@@ -61,7 +61,7 @@ final class StagedFile implements Closeable {
 
   /** Appends another staged file, whole. */
   void append(WrittenFile slice) throws IOException {
-    ResourceId file = Locations.child(staging.resource(), slice.staged());
+    ResourceId file = staging.file(slice.staged());
     byte[] buffer = new byte[BUFFER_BYTES];
     long copied = 0;
     try (InputStream in = Channels.newInputStream(FileSystems.open(file))) {

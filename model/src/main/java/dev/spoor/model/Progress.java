@@ -19,6 +19,15 @@ public final class Progress {
   /** Lines written to slices of output files. */
   public static final String LINES_WRITTEN = "lines_written";
 
+  /** Lines read. */
+  public static final String LINES = "lines";
+
+  /** Sessions closed. */
+  public static final String SESSIONS = "sessions";
+
+  /** Dead letters. */
+  public static final String DEAD_LETTERS = "dead_letters";
+
   private static final ConcurrentMap<String, LongAdder> COUNTS = new ConcurrentHashMap<>();
 
   private Progress() {}

@@ -21,16 +21,36 @@ public class CidrSetTest {
     CidrSet set =
         CidrSet.parse(
             List.of(
-                "10.0.0.0/8", " 192.0.2.7 ", "198.51.100.9/24", "2001:db8::/32", "::1", "10.1.0.0/16"));
+                "10.0.0.0/8",
+                " 192.0.2.7 ",
+                "198.51.100.9/24",
+                "2001:db8::/32",
+                "::1",
+                "10.1.0.0/16"));
     for (String in :
         List.of(
-            "10.0.0.0", "10.255.255.255", "192.0.2.7", "198.51.100.0", "198.51.100.255",
-            "2001:db8::", "2001:db8:ffff::1", "::1", "::ffff:10.1.2.3")) {
+            "10.0.0.0",
+            "10.255.255.255",
+            "192.0.2.7",
+            "198.51.100.0",
+            "198.51.100.255",
+            "2001:db8::",
+            "2001:db8:ffff::1",
+            "::1",
+            "::ffff:10.1.2.3")) {
       assertThat(in, contains(set, in), is(true));
     }
     for (String out :
-        List.of("9.255.255.255", "11.0.0.0", "192.0.2.6", "192.0.2.8", "198.51.101.0",
-            "2001:db9::", "::2", "::", "ffff::")) {
+        List.of(
+            "9.255.255.255",
+            "11.0.0.0",
+            "192.0.2.6",
+            "192.0.2.8",
+            "198.51.101.0",
+            "2001:db9::",
+            "::2",
+            "::",
+            "ffff::")) {
       assertThat(out, contains(set, out), is(false));
     }
     assertThat(CidrSet.parse(List.of()).isEmpty(), is(true));
@@ -43,13 +63,22 @@ public class CidrSetTest {
   @Test
   public void badEntriesAreNamed() {
     for (String bad :
-        List.of("", "x", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/8/8", "::/129",
-            "10.0.0.1:80", "[::1]", "fe80::1%eth0", "10.0.0.0/1a", "10.0.0/8")) {
+        List.of(
+            "",
+            "x",
+            "10.0.0.0/33",
+            "10.0.0.0/",
+            "10.0.0.0/-1",
+            "10.0.0.0/8/8",
+            "::/129",
+            "10.0.0.1:80",
+            "[::1]",
+            "fe80::1%eth0",
+            "10.0.0.0/1a",
+            "10.0.0/8")) {
       IllegalArgumentException e =
           assertThrows(
-              bad,
-              IllegalArgumentException.class,
-              () -> CidrSet.parse(List.of("192.0.2.1", bad)));
+              bad, IllegalArgumentException.class, () -> CidrSet.parse(List.of("192.0.2.1", bad)));
       assertThat(
           e.getMessage(),
           is(
@@ -78,8 +107,7 @@ public class CidrSetTest {
         IpAddress address = randomAddress(random);
         BigInteger value = value(address);
         boolean expected =
-            ranges.stream()
-                .anyMatch(r -> r[0].compareTo(value) <= 0 && value.compareTo(r[1]) <= 0);
+            ranges.stream().anyMatch(r -> r[0].compareTo(value) <= 0 && value.compareTo(r[1]) <= 0);
         assertThat(set.contains(address.high(), address.low()), is(expected));
       }
     }
@@ -94,7 +122,8 @@ public class CidrSetTest {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 8; i++) {
       long half = i < 4 ? address.high() : address.low();
-      text.append(i == 0 ? "" : ":").append(Long.toHexString(half >>> (48 - 16 * (i & 3)) & 0xffff));
+      text.append(i == 0 ? "" : ":")
+          .append(Long.toHexString(half >>> (48 - 16 * (i & 3)) & 0xffff));
     }
     return text.toString();
   }

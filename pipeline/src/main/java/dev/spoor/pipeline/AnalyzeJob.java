@@ -1,18 +1,159 @@
 package dev.spoor.pipeline;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spoor.io.FoundFile;
+import dev.spoor.io.LogFiles;
+import dev.spoor.io.OutputDirectory;
+import dev.spoor.io.RunFiles;
+import dev.spoor.io.SpooledInput;
+import dev.spoor.model.InputFile;
+import dev.spoor.transforms.formats.FormatDetector;
+import dev.spoor.transforms.formats.LogFormats;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.FileSystems;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Runs the analysis: finds the files, builds the graph, waits for it, and reports. */
 public final class AnalyzeJob {
+  private static final String STANDARD_INPUT = "-";
+  private static final String AUTO = "auto";
+
+  /** Format of a file without any line to tell it from; no line will be read by it. */
+  private static final String ANY_FORMAT = "combined";
+
   private AnalyzeJob() {}
 
   /**
    * Runs the job.
    *
    * @return what it did, or null when the job was handed to a cluster and goes on there
+   * @throws InputException if what the options point at cannot be used
    */
-  public static @Nullable RunReport run(AnalyzeOptions options, Console console) {
-    console.message("there is no graph to run yet for " + options.getInput());
-    return null;
+  public static @Nullable RunReport run(AnalyzeOptions options, Console console) throws Exception {
+    Instant startedAt = Instant.now();
+    FileSystems.setDefaultPipelineOptions(options);
+    RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
+    profile.applyDefaults(options);
+    LogFormats formats = AnalyzeSettings.formats(options.getFormatMapping());
+    try (SpooledInput spooled = spool(options, console)) {
+      List<FoundFile> found =
+          spooled == null ? LogFiles.find(options.getInput()) : List.of(spooled.file());
+      List<InputFile> files = withFormats(found, options, formats, console);
+      OutputDirectory output = OutputDirectory.prepare(options.getOutput());
+      for (String leftover : output.leftovers()) {
+        console.message(
+            leftover + " is left from a run that did not end well: remove it unless one is going");
+      }
+      String staging = output.newStaging();
+      long inputBytes = files.stream().mapToLong(InputFile::sizeBytes).sum();
+      AnalyzeSettings settings = AnalyzeSettings.of(options, formats, inputBytes);
+      RunContext context =
+          new RunContext(
+              output.uri(),
+              staging,
+              UUID.randomUUID().toString(),
+              startedAt,
+              RunContext.thisProcess(),
+              optionsJson(options),
+              inputs(files, spooled != null),
+              options.getMaxBadShare());
+      Pipeline pipeline = Pipeline.create(options);
+      BoundedRun.build(pipeline, files, settings, context);
+      if (!profile.waits()) {
+        PipelineResult unused = pipeline.run();
+        console.message("the job was handed to " + options.getRunner().getSimpleName());
+        return null;
+      }
+      AutoCloseable progress = AnalyzeProgress.start(options, console, inputBytes);
+      boolean done = false;
+      try {
+        pipeline.run().waitUntilFinish();
+        done = true;
+      } finally {
+        progress.close();
+        if (!done) {
+          RunFiles.discard(staging);
+        }
+      }
+      return RunReport.parse(RunFiles.runJson(output.uri()));
+    }
+  }
+
+  private static @Nullable SpooledInput spool(AnalyzeOptions options, Console console)
+      throws IOException {
+    if (!options.getInput().equals(List.of(STANDARD_INPUT))) {
+      return null;
+    }
+    return LogFiles.fromStandardInput(console.in());
+  }
+
+  private static List<InputFile> withFormats(
+      List<FoundFile> found, AnalyzeOptions options, LogFormats formats, Console console) {
+    FormatDetector detector = new FormatDetector(formats);
+    List<InputFile> files = new ArrayList<>();
+    Map<String, Integer> chosen = new LinkedHashMap<>();
+    for (FoundFile file : found) {
+      if (file.isEmpty()) {
+        console.message(file.uri() + " is empty");
+        files.add(file.as(ANY_FORMAT));
+        continue;
+      }
+      String format = options.getFormat();
+      if (format.equals(AUTO)) {
+        FormatDetector.Detection detection = detector.detect(file.head());
+        format = detection.lines() == 0 ? ANY_FORMAT : detection.format();
+        if (format == null) {
+          throw new InputException(
+              file.uri() + ": " + detection.message() + "; name one with --format");
+        }
+        chosen.merge(format, 1, Integer::sum);
+        if (!options.getQuiet() && found.size() <= 20) {
+          console.message(file.uri() + " is read as " + format);
+        }
+      } else if (!format.equals(FormatDetector.DEAD_LETTERS)) {
+        check(format, formats);
+      }
+      files.add(file.as(format));
+    }
+    if (!options.getQuiet() && found.size() > 20) {
+      console.message(found.size() + " files are read as " + chosen);
+    }
+    return files;
+  }
+
+  private static void check(String format, LogFormats formats) {
+    try {
+      formats.byName(format);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--format: " + e.getMessage(), e);
+    }
+  }
+
+  private static String optionsJson(AnalyzeOptions options) {
+    try {
+      return new ObjectMapper()
+          .writeValueAsString(OptionTable.of(AnalyzeOptions.class).values(options));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("options are texts, numbers and lists", e);
+    }
+  }
+
+  private static List<RunReport.Input> inputs(List<InputFile> files, boolean standardInput) {
+    List<RunReport.Input> inputs = new ArrayList<>();
+    for (InputFile file : files) {
+      inputs.add(
+          new RunReport.Input(
+              standardInput ? STANDARD_INPUT : file.uri(), file.format(), file.sizeBytes()));
+    }
+    return List.copyOf(inputs);
   }
 }

@@ -46,10 +46,11 @@ public record AnalyzeSettings(
   /**
    * Reads the options, and the files they name.
    *
+   * @param formats the formats that lines may be in
    * @param inputBytes size of the input, by which work is divided
    * @throws UsageException if a file that an option names cannot be used
    */
-  static AnalyzeSettings of(AnalyzeOptions options, long inputBytes) {
+  static AnalyzeSettings of(AnalyzeOptions options, LogFormats formats, long inputBytes) {
     ClientKey.Type keyType =
         switch (options.getClientKey()) {
           case ADDRESS_AGENT -> ClientKey.Type.ADDRESS_AGENT;
@@ -86,7 +87,7 @@ public record AnalyzeSettings(
             (int) Math.min(MAX_STATS_SHARDS, 1 + inputBytes / BYTES_PER_STATS_SHARD));
     return new AnalyzeSettings(
         normalize,
-        formats(options.getFormatMapping()),
+        formats,
         DurationText.parse(options.getEarlyFirings()),
         DurationText.parse(options.getAllowedLateness()),
         options.getRequestRows(),

@@ -7,8 +7,8 @@ import dev.spoor.model.DeadLetter;
 import dev.spoor.model.DeadLetterJson;
 import dev.spoor.model.InputFile;
 import dev.spoor.model.OutputLine;
+import dev.spoor.model.OutputLineCoder;
 import dev.spoor.model.Progress;
-import dev.spoor.model.RecordCoder;
 import dev.spoor.model.Session;
 import dev.spoor.transforms.Dates;
 import dev.spoor.transforms.SessionJson;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -59,12 +60,12 @@ final class BoundedRun {
         analyzed
             .get(AnalyzeRequests.SESSIONS)
             .apply("FormatSessions", ParDo.of(new FormatSessionsFn(suffix)))
-            .setCoder(RecordCoder.of(OutputLine.class));
+            .setCoder(OutputLineCoder.of());
     PCollection<OutputLine> deadLetters =
         analyzed
             .get(AnalyzeRequests.DEAD_LETTERS)
             .apply("FormatDeadLetters", ParDo.of(new FormatDeadLettersFn(suffix)))
-            .setCoder(RecordCoder.of(OutputLine.class));
+            .setCoder(OutputLineCoder.of());
     PCollection<WrittenFile> written =
         PCollectionList.of(sessions)
             .and(deadLetters)
@@ -80,11 +81,15 @@ final class BoundedRun {
                             : JsonLinesFiles.Format.JSON_LINES)
                     .withShards(settings.shards())
                     .withSlice(slice(inputBytes))
-                    .withGroups(
-                        (int) Math.min(MAX_GROUPS, 2 + inputBytes / BYTES_PER_GROUP)));
+                    .withGroups((int) Math.min(MAX_GROUPS, 2 + inputBytes / BYTES_PER_GROUP)));
     PCollection<KV<String, Map<String, Long>>> tables =
-        analyzed
-            .get(AnalyzeRequests.TRAFFIC)
+        PCollectionList.of(analyzed.get(AnalyzeRequests.TRAFFIC))
+            .and(
+                // So that a run without any line finishes, too.
+                pipeline.apply(
+                    "NoTraffic",
+                    Create.of(SummarizeTraffic.nothing()).withCoder(SummarizeTraffic.coder())))
+            .apply("Tables", Flatten.pCollections())
             .apply("SummarizeTraffic", SummarizeTraffic.summarize());
     FinishRun.of(written, tables, context);
   }
@@ -107,7 +112,7 @@ final class BoundedRun {
     @ProcessElement
     public void process(@Element Session session, OutputReceiver<OutputLine> out) {
       Metrics.counter("spoor", "sessions_closed").inc();
-      Progress.add("sessions", 1);
+      Progress.add(Progress.SESSIONS, 1);
       long start = session.fragment().first();
       out.output(
           new OutputLine(
@@ -132,8 +137,7 @@ final class BoundedRun {
       String date = letter.at() == null ? "undated" : Dates.of(letter.at().toEpochMilli());
       long time = letter.at() == null ? 0 : letter.at().toEpochMilli();
       // Positions are padded so that their text sorts as the numbers do.
-      String tie =
-          String.format("%s %019d", letter.origin().source(), letter.origin().position());
+      String tie = String.format("%s %019d", letter.origin().source(), letter.origin().position());
       out.output(
           new OutputLine(
               "dead-letters/" + date + "/dead-letters" + suffix,

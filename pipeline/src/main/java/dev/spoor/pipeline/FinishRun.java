@@ -3,6 +3,7 @@ package dev.spoor.pipeline;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spoor.io.RunFiles;
 import dev.spoor.io.RunFinish;
 import dev.spoor.io.WrittenFile;
 import dev.spoor.transforms.SummarizeTraffic;
@@ -46,9 +47,7 @@ final class FinishRun {
             FILES,
             files
                 .apply("KeyFiles", ParDo.of(new KeyAllFn<WrittenFile>()))
-                .setCoder(
-                    KvCoder.of(
-                        StringUtf8Coder.of(), WrittenFile.WrittenFileCoder.of())))
+                .setCoder(KvCoder.of(StringUtf8Coder.of(), WrittenFile.WrittenFileCoder.of())))
         .and(
             TABLES,
             tables
@@ -101,7 +100,9 @@ final class FinishRun {
       }
     }
     for (Map.Entry<String, byte[]> day : traffic.toJsonByDate().entrySet()) {
-      files.add(finish.stage("stats/" + day.getKey() + "_stats.json", day.getValue()));
+      files.add(
+          RunFiles.stage(
+              context.staging(), "stats/" + day.getKey() + "_stats.json", day.getValue()));
     }
     files.sort(Comparator.comparing(WrittenFile::path));
     finish.finish(files, report(context, files, traffic).toJson());
@@ -119,9 +120,7 @@ final class FinishRun {
     }
     Instant now = Instant.now();
     return new RunReport(
-        counts.tooManyDead(context.maxBadShare())
-            ? RunReport.Outcome.TOO_MANY_DEAD_LETTERS
-            : RunReport.Outcome.SUCCEEDED,
+        RunReport.Outcome.of(counts, context.maxBadShare()),
         context.runId(),
         Versions.current(),
         options(context.optionsJson()),

@@ -1,11 +1,10 @@
 package dev.spoor.pipeline;
 
+import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.io.Serializable;
 
 /**
  * What the end of a run must know of its beginning.
@@ -19,7 +18,6 @@ import java.io.Serializable;
  * @param inputs the files read
  * @param maxBadShare share of dead letters beyond which the run failed
  */
-@SuppressWarnings("serial") // the list is of strings, and of a kind that serializes
 record RunContext(
     String output,
     String staging,
@@ -30,6 +28,11 @@ record RunContext(
     List<RunReport.Input> inputs,
     double maxBadShare)
     implements Serializable {
+
+  /** Copies the list, to one that is certain to serialize. */
+  RunContext {
+    inputs = List.copyOf(inputs);
+  }
 
   /** The name of this process. */
   static String thisProcess() {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +28,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * the files beside it. Additions only; never rename.
  *
  * @param outcome how it ended
+ * @param runId new for each launch
  * @param versions of Spoor, Beam and Java, by name
  * @param options every option of ours that has a value, by name
  * @param inputs the files read
@@ -43,6 +45,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonPropertyOrder({
   "outcome",
+  "run_id",
   "versions",
   "options",
   "inputs",
@@ -58,6 +61,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 })
 public record RunReport(
     Outcome outcome,
+    String runId,
     Map<String, String> versions,
     Map<String, Object> options,
     List<Input> inputs,
@@ -108,7 +112,7 @@ public record RunReport(
    * @param format the format it was read as
    * @param bytes its size as stored
    */
-  public record Input(String uri, String format, long bytes) {}
+  public record Input(String uri, String format, long bytes) implements Serializable {}
 
   /**
    * Sums over the whole run; lines = requests + filtered + dead letters.

@@ -1,7 +1,6 @@
 package dev.spoor.pipeline;
 
 import java.util.ServiceLoader;
-import java.util.function.Predicate;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
@@ -15,10 +14,9 @@ public interface RunnerProfile {
   /**
    * Sets options of the runner that the user left alone.
    *
-   * @param options the options of the run
-   * @param isSet whether the user set an option of a name
+   * @param options the options of the run, as the user gave them
    */
-  void applyDefaults(PipelineOptions options, Predicate<String> isSet);
+  void applyDefaults(PipelineOptions options);
 
   /** Whether the launcher waits for the job; else it hands it over and returns. */
   boolean waits();
@@ -37,8 +35,7 @@ public interface RunnerProfile {
       }
 
       @Override
-      public void applyDefaults(
-          PipelineOptions options, Predicate<String> isSet) {}
+      public void applyDefaults(PipelineOptions options) {}
 
       @Override
       public boolean waits() {

@@ -233,7 +233,6 @@ public final class AssembleSessions {
   }
 
   /** Keeps what comes too late. The timer is never set: it is there to read the watermark from. */
-  @SuppressWarnings("EffectivelyPrivate")
   private static final class GuardLatenessFn
       extends DoFn<KV<String, SessionFragment>, KV<String, SessionFragment>> {
     private static final long serialVersionUID = 1L;
@@ -271,7 +270,6 @@ public final class AssembleSessions {
     }
 
     @OnTimer("watermark")
-    @SuppressWarnings("UnusedMethod") // a declared timer must have a callback
     public void onWatermark() {}
   }
 }

@@ -51,8 +51,8 @@ public final class Exclusions implements Serializable {
    */
   public static Exclusions of(long fromMillis, long toMillis, List<String> entries) {
     List<String> addresses = new ArrayList<>();
-    ArrayList<byte[]> paths = new ArrayList<>();
-    ArrayList<byte[]> agents = new ArrayList<>();
+    List<byte[]> paths = new ArrayList<>();
+    List<byte[]> agents = new ArrayList<>();
     for (String entry : entries) {
       if (entry.startsWith("/")) {
         paths.add(entry.getBytes(StandardCharsets.UTF_8));
@@ -62,7 +62,8 @@ public final class Exclusions implements Serializable {
         addresses.add(entry);
       }
     }
-    return new Exclusions(fromMillis, toMillis, CidrSet.parse(addresses), paths, agents);
+    return new Exclusions(
+        fromMillis, toMillis, CidrSet.parse(addresses), List.copyOf(paths), List.copyOf(agents));
   }
 
   /** Why a request is left out, or null if it is not. */

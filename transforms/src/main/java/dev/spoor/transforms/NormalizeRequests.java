@@ -3,6 +3,7 @@ package dev.spoor.transforms;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.FilterReason;
 import dev.spoor.model.OutputLine;
+import dev.spoor.model.OutputLineCoder;
 import dev.spoor.model.Progress;
 import dev.spoor.model.RawBlock;
 import dev.spoor.model.RecordCoder;
@@ -99,7 +100,7 @@ public final class NormalizeRequests {
       outputs.get(FRAGMENTS).setCoder(KvCoder.of(StringUtf8Coder.of(), SessionFragmentCoder.of()));
       outputs.get(DEAD_LETTERS).setCoder(RecordCoder.of(DeadLetter.class));
       outputs.get(TRAFFIC).setCoder(trafficCoder());
-      outputs.get(REQUESTS).setCoder(RecordCoder.of(OutputLine.class));
+      outputs.get(REQUESTS).setCoder(OutputLineCoder.of());
       return outputs;
     }
   }
@@ -134,7 +135,8 @@ public final class NormalizeRequests {
           new Emitter(emitsRequests) {
             @Override
             public void emit(String clientKey, SessionFragment fragment) {
-              c.outputWithTimestamp(KV.of(clientKey, fragment), Instant.ofEpochMilli(fragment.first()));
+              c.outputWithTimestamp(
+                  KV.of(clientKey, fragment), Instant.ofEpochMilli(fragment.first()));
             }
 
             @Override
@@ -158,7 +160,7 @@ public final class NormalizeRequests {
         start = end + 1;
       }
       Metrics.counter("spoor", "lines_read").inc(lines);
-      Progress.add("lines_read", lines);
+      Progress.add(Progress.LINES, lines);
     }
 
     @FinishBundle
@@ -168,7 +170,9 @@ public final class NormalizeRequests {
             @Override
             public void emit(String clientKey, SessionFragment fragment) {
               c.output(
-                  KV.of(clientKey, fragment), Instant.ofEpochMilli(fragment.first()), GlobalWindow.INSTANCE);
+                  KV.of(clientKey, fragment),
+                  Instant.ofEpochMilli(fragment.first()),
+                  GlobalWindow.INSTANCE);
             }
 
             @Override
@@ -201,7 +205,7 @@ public final class NormalizeRequests {
       output(DEAD_LETTERS, letter);
       Metrics.counter("spoor", "dead_letters." + letter.stage() + "." + letter.code().wireName())
           .inc();
-      Progress.add("dead_letters", 1);
+      Progress.add(Progress.DEAD_LETTERS, 1);
     }
 
     @Override

@@ -18,19 +18,20 @@ public final class RobotsRules implements Serializable {
   /** Most rules read; RFC 9309 asks for at least 500 KiB, which is about this many. */
   static final int MAX_RULES = 10_000;
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Rule(boolean allow, byte[] pattern) implements Serializable {}
 
   private record Group(List<String> agents, List<Rule> rules) implements Serializable {}
 
-  private final ArrayList<Group> groups;
+  private final List<Group> groups;
 
-  private RobotsRules(ArrayList<Group> groups) {
+  private RobotsRules(List<Group> groups) {
     this.groups = groups;
   }
 
   /** Reads a robots.txt. Unknown lines are ignored, as RFC 9309 asks; nothing is refused. */
   public static RobotsRules parse(String text) {
-    ArrayList<Group> groups = new ArrayList<>();
+    List<Group> groups = new ArrayList<>();
     List<String> agents = new ArrayList<>();
     List<Rule> rules = new ArrayList<>();
     int total = 0;
@@ -63,7 +64,7 @@ public final class RobotsRules implements Serializable {
     if (!agents.isEmpty()) {
       groups.add(new Group(List.copyOf(agents), List.copyOf(rules)));
     }
-    return new RobotsRules(groups);
+    return new RobotsRules(List.copyOf(groups));
   }
 
   /** Number of groups. */

@@ -35,6 +35,11 @@ public final class SummarizeTraffic {
     return new Summarize();
   }
 
+  /** The table of a run that read nothing: a whole to which every part adds. */
+  public static KV<String, Map<String, Long>> nothing() {
+    return KV.of(TrafficTally.ACCOUNTING, Map.of("lines", 0L, "requests", 0L));
+  }
+
   /** The coder of tables, by name. */
   public static KvCoder<String, Map<String, Long>> coder() {
     return NormalizeRequests.trafficCoder();

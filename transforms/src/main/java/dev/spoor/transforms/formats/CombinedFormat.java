@@ -235,9 +235,7 @@ public final class CombinedFormat implements LogFormat {
   }
 
   private boolean nextIsThere(byte[] line, int at, int end) {
-    return quotedFields == 0
-        ? at == end
-        : at + 1 < end && line[at] == ' ' && line[at + 1] == '"';
+    return quotedFields == 0 ? at == end : at + 1 < end && line[at] == ' ' && line[at + 1] == '"';
   }
 
   /** Why a line whose request is closed, but not followed by good numbers, was not understood. */

@@ -21,11 +21,7 @@ final class JsonFields {
   private final int seen;
 
   JsonFields(
-      JsonMapping mapping,
-      RequestEvent event,
-      @Nullable Bytes[] values,
-      int[] ranks,
-      int seen) {
+      JsonMapping mapping, RequestEvent event, @Nullable Bytes[] values, int[] ranks, int seen) {
     this.mapping = mapping;
     this.event = event;
     this.values = values;

@@ -46,8 +46,7 @@ final class JsonHeaders {
     cookie.clear();
   }
 
-  void add(boolean ofHeaders, String name, JsonParser parser, JsonToken token)
-      throws IOException {
+  void add(boolean ofHeaders, String name, JsonParser parser, JsonToken token) throws IOException {
     Bytes value = new Bytes();
     if (token != JsonToken.VALUE_NULL) {
       JsonText.current(parser, event, value);

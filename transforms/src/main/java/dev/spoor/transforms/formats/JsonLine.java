@@ -119,8 +119,7 @@ final class JsonLine {
   }
 
   /** Reads an array; a field takes its first plain value. Paths do not lead into arrays. */
-  private void array(@Nullable PathTrie node, @Nullable Field field, int depth)
-      throws IOException {
+  private void array(@Nullable PathTrie node, @Nullable Field field, int depth) throws IOException {
     boolean taken = field == null || node == null;
     for (JsonToken token = parser.nextToken();
         !tooDeep && token != JsonToken.END_ARRAY;
@@ -185,8 +184,8 @@ final class JsonLine {
     }
   }
 
-  private void pairValues(
-      String name, @Nullable PathTrie child, boolean ofHeaders, int depth) throws IOException {
+  private void pairValues(String name, @Nullable PathTrie child, boolean ofHeaders, int depth)
+      throws IOException {
     if (!deeper(depth)) {
       return;
     }

@@ -13,12 +13,7 @@ final class JsonText {
 
   /** Points {@code into} at the text of the parser's current plain value. */
   static void current(JsonParser parser, RequestEvent event, Bytes into) throws IOException {
-    encode(
-        parser.getTextCharacters(),
-        parser.getTextOffset(),
-        parser.getTextLength(),
-        event,
-        into);
+    encode(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength(), event, into);
   }
 
   /** Points {@code into} at {@code text}. */

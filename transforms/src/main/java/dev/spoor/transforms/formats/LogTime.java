@@ -121,8 +121,7 @@ final class LogTime {
     return switch (length) {
       case 3 -> zone(t[at], two(t, at + 1), 0);
       case 5 -> zone(t[at], two(t, at + 1), two(t, at + 3));
-      case 6 ->
-          t[at + 3] == ':' ? zone(t[at], two(t, at + 1), two(t, at + 4)) : Integer.MIN_VALUE;
+      case 6 -> t[at + 3] == ':' ? zone(t[at], two(t, at + 1), two(t, at + 4)) : Integer.MIN_VALUE;
       default -> Integer.MIN_VALUE;
     };
   }

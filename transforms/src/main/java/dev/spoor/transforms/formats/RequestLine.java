@@ -14,8 +14,7 @@ final class RequestLine {
   private static final boolean[] TOKEN = new boolean[128];
 
   static {
-    String token =
-        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    String token = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     for (int i = 0; i < token.length(); i++) {
       TOKEN[token.charAt(i)] = true;
     }

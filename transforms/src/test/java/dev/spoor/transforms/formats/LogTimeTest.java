@@ -42,11 +42,23 @@ public class LogTimeTest {
     }
     for (String bad :
         List.of(
-            "", "2024-05-01", "2024-05-01T12:00", "2024-05-32T12:00:00Z", "2024-02-30T12:00:00Z",
-            "2024-05-01T24:00:00Z", "2024-05-01T12:00:00.Z", "2024-05-01T12:00:00 Z",
-            "2024-05-01T12:00:00+1", "2024-05-01T12:00:00+24:00", "2024-05-01T12:00:00+01-00",
-            "2024-05-01T12:00:00UTC", "2024/05/01T12:00:00Z", "1714564800", "0000-01-01T00:00:00Z",
-            "-024-05-01T12:00:00Z", "2024-05-01T12:00:00Z1")) {
+            "",
+            "2024-05-01",
+            "2024-05-01T12:00",
+            "2024-05-32T12:00:00Z",
+            "2024-02-30T12:00:00Z",
+            "2024-05-01T24:00:00Z",
+            "2024-05-01T12:00:00.Z",
+            "2024-05-01T12:00:00 Z",
+            "2024-05-01T12:00:00+1",
+            "2024-05-01T12:00:00+24:00",
+            "2024-05-01T12:00:00+01-00",
+            "2024-05-01T12:00:00UTC",
+            "2024/05/01T12:00:00Z",
+            "1714564800",
+            "0000-01-01T00:00:00Z",
+            "-024-05-01T12:00:00Z",
+            "2024-05-01T12:00:00Z1")) {
       assertThat(bad, iso(bad), is(false));
     }
   }
@@ -67,7 +79,20 @@ public class LogTimeTest {
     assertThat(scaled("1e-999999999999", 0), is(0L));
     assertThat(scaled("00012", 0), is(12L));
     for (String bad :
-        List.of("", "-", ".", "x", "1x", "1.2.3", "1e", "1e+", "1e99", "0x10", "+1", " 1", "NaN",
+        List.of(
+            "",
+            "-",
+            ".",
+            "x",
+            "1x",
+            "1.2.3",
+            "1e",
+            "1e+",
+            "1e99",
+            "0x10",
+            "+1",
+            " 1",
+            "NaN",
             "9".repeat(30))) {
       assertThat(bad, scaled(bad, 0), is(LogTime.INVALID));
     }
@@ -87,9 +112,10 @@ public class LogTimeTest {
       }
       int scale = random.nextInt(13) - 6;
       BigDecimal exact = new BigDecimal(text.toString()).scaleByPowerOfTen(scale);
-      long expected = exact.setScale(0, RoundingMode.FLOOR).unscaledValue().bitLength() > 63
-          ? LogTime.INVALID
-          : exact.setScale(0, RoundingMode.FLOOR).longValueExact();
+      long expected =
+          exact.setScale(0, RoundingMode.FLOOR).unscaledValue().bitLength() > 63
+              ? LogTime.INVALID
+              : exact.setScale(0, RoundingMode.FLOOR).longValueExact();
       assertThat(text + " * 10^" + scale, scaled(text.toString(), scale), is(expected));
     }
   }

@@ -22,9 +22,7 @@ public final class ParseSpeed {
     LogFormat format = LogFormats.standard().byName(args[0]);
     byte[] log = Files.readAllBytes(Path.of(args[1]));
     int[] starts =
-        IntStream.rangeClosed(0, log.length)
-            .filter(i -> i == 0 || log[i - 1] == '\n')
-            .toArray();
+        IntStream.rangeClosed(0, log.length).filter(i -> i == 0 || log[i - 1] == '\n').toArray();
     RequestEvent event = new RequestEvent();
     long checksum = 0;
     for (int round = 1; round <= ROUNDS; round++) {

@@ -1,0 +1,49 @@
+package dev.spoor.io;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import org.apache.beam.sdk.io.FileSystems;
+
+/** Single files of a bounded run, beside those that {@link JsonLinesFiles} writes. */
+public final class RunFiles {
+  private RunFiles() {}
+
+  /**
+   * Stages a small file, to be moved into place by {@link RunFinish} like the others.
+   *
+   * @param staging the staging directory
+   * @param path where the file shall go, relative to the output directory
+   */
+  public static WrittenFile stage(String staging, String path, byte[] content) throws IOException {
+    StagedFile file =
+        new StagedFile(
+            new StagingDirectory(staging), StagingDirectory.FILES, path, "application/json");
+    try (file) {
+      file.write(content);
+      file.countLine(0);
+    }
+    return file.written();
+  }
+
+  /** Removes a staging directory whose run failed; nothing happens if it is gone. */
+  public static void discard(String staging) throws IOException {
+    new StagingDirectory(staging).delete();
+  }
+
+  /**
+   * The {@code run.json} of an output directory.
+   *
+   * @throws OutputException if there is none
+   */
+  public static byte[] runJson(String output) throws IOException {
+    try (InputStream in =
+        Channels.newInputStream(
+            FileSystems.open(Locations.child(Locations.directory(output), RunJson.NAME)))) {
+      return in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      throw new OutputException(output + " has no run.json: the run did not end well", e);
+    }
+  }
+}
