@@ -63,7 +63,6 @@ final class Quantity {
             elapsed.toHours(),
             elapsed.toMinutesPart(),
             elapsed.toSecondsPart())
-        : String.format(
-            Locale.ROOT, "%02d:%02d", elapsed.toMinutesPart(), elapsed.toSecondsPart());
+        : String.format(Locale.ROOT, "%02d:%02d", elapsed.toMinutesPart(), elapsed.toSecondsPart());
   }
 }

@@ -75,8 +75,7 @@ public final class SummaryTable {
         cpu > 0
             ? ", " + Quantity.rough(report.counts().lines() / cpu) + " lines per CPU second"
             : "";
-    return String.format(Locale.ROOT, "%.1f s, %.1f CPU s", report.wallSeconds(), cpu)
-        + perCpu;
+    return String.format(Locale.ROOT, "%.1f s, %.1f CPU s", report.wallSeconds(), cpu) + perCpu;
   }
 
   private String perSession() {
@@ -84,9 +83,7 @@ public final class SummaryTable {
     return counts.sessions() == 0
         ? ""
         : String.format(
-            Locale.ROOT,
-            "%.1f requests each",
-            (double) counts.requests() / counts.sessions());
+            Locale.ROOT, "%.1f requests each", (double) counts.requests() / counts.sessions());
   }
 
   private void share(String label, long count, String more) {
