@@ -32,6 +32,9 @@ final class Failures {
     if (root instanceof OutOfMemoryError) {
       return "out of memory; allow more, for example SPOOR_JAVA_OPTS=-Xmx4g (" + message + ")";
     }
+    if (root.getClass() == IOException.class && message != null) {
+      return message;
+    }
     String type = root.getClass().getSimpleName();
     return message == null || message.isBlank() ? type : type + ": " + message.strip();
   }

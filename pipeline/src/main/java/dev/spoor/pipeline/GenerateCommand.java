@@ -1,9 +1,37 @@
 package dev.spoor.pipeline;
 
+import dev.spoor.fixtures.TrafficGenerator;
+import dev.spoor.fixtures.traffic.TrafficConfig;
+import dev.spoor.fixtures.traffic.TrafficFormat;
+import dev.spoor.fixtures.traffic.TrafficSummary;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 
 /** Writes labelled synthetic traffic. */
 final class GenerateCommand implements Subcommand {
+  private static final String LABELS = ".labels.csv";
+  private static final String EXAMPLES =
+      """
+
+      Examples
+        bin/spoor generate --lines=100000 --output=sample.log
+        bin/spoor generate --lines=20000 --seed=7 --output=waf.json --format=waf-json --shuffle=30s
+        bin/spoor generate --lines=1000 --output=- | head
+      """;
+
   @Override
   public String name() {
     return "generate";
@@ -17,12 +45,165 @@ final class GenerateCommand implements Subcommand {
   @Override
   public String help() {
     return "Usage: bin/spoor generate --lines=N --output=FILE [--option=value ...]\n"
-        + HelpPage.options(OptionTable.of(GenerateOptions.class));
+        + HelpPage.options(OptionTable.of(GenerateOptions.class))
+        + EXAMPLES;
   }
 
   @Override
   public int run(List<String> arguments, Console console) {
-    CommandLine.flags(GenerateOptions.class, arguments);
-    throw new InputException("there is no generator to run yet");
+    GenerateOptions options = CommandLine.flags(GenerateOptions.class, arguments);
+    TrafficConfig config = config(options);
+    AtomicLong written = new AtomicLong();
+    if (options.getQuiet()) {
+      write(config, options.getOutput(), written::set, console);
+      return 0;
+    }
+    TrafficSummary summary;
+    try (ProgressLine line = ProgressLine.start(console, progress(config.lines(), written))) {
+      summary = write(config, options.getOutput(), written::set, console);
+    }
+    console.err().println(sentence(summary, options.getOutput()));
+    return 0;
+  }
+
+  private static TrafficConfig config(GenerateOptions options) {
+    try {
+      String duration = options.getDuration();
+      return new TrafficConfig(
+          options.getLines(),
+          options.getSeed(),
+          format(options.getFormat()),
+          DurationText.parse(options.getShuffle()),
+          InstantText.parse(options.getStart()),
+          duration == null ? Optional.empty() : Optional.of(DurationText.parse(duration)));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--" + e.getMessage(), e);
+    }
+  }
+
+  private static TrafficFormat format(String name) {
+    for (TrafficFormat format : TrafficFormat.values()) {
+      if (format.text().equals(name)) {
+        return format;
+      }
+    }
+    List<String> names =
+        Arrays.stream(TrafficFormat.values()).map(TrafficFormat::text).collect(Collectors.toList());
+    throw new UsageException(
+        "--format="
+            + name
+            + " is not one of "
+            + String.join(", ", names)
+            + Suggestion.sentence(name, names, ""));
+  }
+
+  private static Function<Duration, String> progress(long lines, AtomicLong written) {
+    return elapsed -> {
+      double rate = written.get() * 1_000.0 / Math.max(1, elapsed.toMillis());
+      return String.format(
+          "lines %s of %s (%s/s)   elapsed %s",
+          Quantity.rough(written.get()),
+          Quantity.rough(lines),
+          Quantity.rough(rate),
+          Quantity.clock(elapsed));
+    };
+  }
+
+  private static TrafficSummary write(
+      TrafficConfig config, String output, LongConsumer progress, Console console) {
+    try {
+      if (output.equals("-")) {
+        return toStream(config, new Honest(console.out()), progress);
+      }
+      Path file = Path.of(output);
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        return toDevice(config, file, progress);
+      }
+      return toFile(config, file, progress);
+    } catch (IOException e) {
+      throw new InputException(
+          "--output=" + output + " cannot be written: " + Failures.describe(e), e);
+    }
+  }
+
+  private static TrafficSummary toStream(
+      TrafficConfig config, OutputStream lines, LongConsumer progress) throws IOException {
+    return TrafficGenerator.with(config)
+        .generate(lines, OutputStream.nullOutputStream(), progress);
+  }
+
+  /** A pipe or a device is written to, never replaced, and has no file beside it. */
+  private static TrafficSummary toDevice(TrafficConfig config, Path file, LongConsumer progress)
+      throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new InputException("--output=" + file + " is a folder");
+    }
+    try (OutputStream lines = Files.newOutputStream(file)) {
+      return toStream(config, lines, progress);
+    }
+  }
+
+  /** Both files appear when they are whole. */
+  private static TrafficSummary toFile(TrafficConfig config, Path file, LongConsumer progress)
+      throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new InputException("--output=" + file + ": there is no folder " + folder);
+    }
+    Path labels = file.resolveSibling(file.getFileName() + LABELS);
+    Path partOfFile = file.resolveSibling(file.getFileName() + ".part");
+    Path partOfLabels = file.resolveSibling(file.getFileName() + LABELS + ".part");
+    try {
+      TrafficSummary summary;
+      try (OutputStream lineStream = Files.newOutputStream(partOfFile);
+          OutputStream labelStream = Files.newOutputStream(partOfLabels)) {
+        summary = TrafficGenerator.with(config).generate(lineStream, labelStream, progress);
+      }
+      Files.move(partOfLabels, labels, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(partOfFile, file, StandardCopyOption.REPLACE_EXISTING);
+      return summary;
+    } finally {
+      Files.deleteIfExists(partOfFile);
+      Files.deleteIfExists(partOfLabels);
+    }
+  }
+
+  private static String sentence(TrafficSummary summary, String output) {
+    String wrote =
+        "Wrote "
+            + Quantity.exact(summary.lines())
+            + " lines ("
+            + Quantity.bytes(summary.bytes())
+            + ")";
+    if (!Files.isRegularFile(Path.of(output))) {
+      return wrote;
+    }
+    String shown = TerminalText.escape(output);
+    return wrote
+        + " to "
+        + shown
+        + " and "
+        + Quantity.exact(summary.labels())
+        + " labels to "
+        + shown
+        + LABELS;
+  }
+
+  /** A print stream hides that its reader has gone; this one says so, and the work stops. */
+  private static final class Honest extends FilterOutputStream {
+    private final PrintStream target;
+
+    Honest(PrintStream target) {
+      super(target);
+      this.target = target;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      target.write(bytes, offset, length);
+      if (target.checkError()) {
+        throw new IOException("nobody reads it");
+      }
+    }
   }
 }

@@ -15,7 +15,7 @@ public interface GenerateOptions extends PipelineOptions {
   void setLines(long value);
 
   @OptionGroup(value = "Options", order = 2, kind = OptionKind.NEW_FILE, required = true)
-  @Description("File for the lines, labels beside it in FILE.labels.csv; - is standard output.")
+  @Description("File for the lines, with labels in FILE.labels.csv; - is standard output, without labels.")
   @Nullable String getOutput();
 
   void setOutput(@Nullable String value);
@@ -43,19 +43,25 @@ public interface GenerateOptions extends PipelineOptions {
 
   @OptionGroup(value = "Options", order = 6, kind = OptionKind.INSTANT)
   @Description("When the traffic begins.")
-  @Default.String("2026-01-05T00:00:00Z")
+  @Default.String("2025-03-03T00:00:00Z")
   String getStart();
 
   void setStart(String value);
 
-  @OptionGroup(value = "Options", order = 7, kind = OptionKind.FLAG)
+  @OptionGroup(value = "Options", order = 7, kind = OptionKind.POSITIVE_DURATION)
+  @Description("About how much time the lines span; without it, by their number.")
+  @Nullable String getDuration();
+
+  void setDuration(@Nullable String value);
+
+  @OptionGroup(value = "Options", order = 8, kind = OptionKind.FLAG)
   @Description("No progress line.")
   @Default.Boolean(false)
   boolean getQuiet();
 
   void setQuiet(boolean value);
 
-  @OptionGroup(value = "Options", order = 8, kind = OptionKind.FLAG)
+  @OptionGroup(value = "Options", order = 9, kind = OptionKind.FLAG)
   @Description("Show the trace of a failure.")
   @Default.Boolean(false)
   boolean getDebug();
