@@ -101,9 +101,13 @@ public class CombinedFormatTest {
       }
     }
     for (String more : List.of(" 0.123", " x", " ", " \"-\" \"-\"", "\"")) {
-      assertThat(more, parse(COMMON, common + more), is(DeadLetterCode.NOT_IN_FORMAT));
+      assertThat(
+          more,
+          parse(COMMON, common + more),
+          is(DeadLetterCode.NOT_IN_FORMAT));
     }
-    assertThat(parse(COMBINED, common + " \"r\" \"u\" 0.123"), is(DeadLetterCode.NOT_IN_FORMAT));
+    assertThat(
+        parse(COMBINED, common + " \"r\" \"u\" 0.123"), is(DeadLetterCode.NOT_IN_FORMAT));
     assertThat(parse(MAIN, common + " \"r\" \"u\" \"-\" 5"), is(DeadLetterCode.NOT_IN_FORMAT));
   }
 
@@ -120,35 +124,30 @@ public class CombinedFormatTest {
       {"GET /p?q#f HTTP/1.1", "GET", "/p?q#f", "/p", "q", "HTTP/1.1"},
       {"GET /p#f?q HTTP/1.1", "GET", "/p#f?q", "/p", null, "HTTP/1.1"},
       {"GET http://h/p?q HTTP/1.1", "GET", "http://h/p?q", "/p", "q", "HTTP/1.1"},
-      {"GET http://h HTTP/1.1", "GET", "http://h", "/", null, "HTTP/1.1"},
-      {"GET http://h?q=/x HTTP/1.1", "GET", "http://h?q=/x", "/", "q=/x", "HTTP/1.1"},
-      {
-        "GET HTTPS://u@[2001:db8::1]:8/ HTTP/1.1",
-        "GET",
-        "HTTPS://u@[2001:db8::1]:8/",
-        "/",
-        null,
-        "HTTP/1.1"
-      },
+      {"GET http://h HTTP/1.1", "GET", "http://h", "", null, "HTTP/1.1"},
+      {"GET http://h?q=/x HTTP/1.1", "GET", "http://h?q=/x", "", "q=/x", "HTTP/1.1"},
+      {"GET HTTPS://u@[2001:db8::1]:8/ HTTP/1.1", "GET", "HTTPS://u@[2001:db8::1]:8/", "/", null,
+        "HTTP/1.1"},
       {"GET %2Fp%3Fq HTTP/1.1", "GET", "%2Fp%3Fq", "%2Fp%3Fq", null, "HTTP/1.1"},
       {"GET //h/p HTTP/1.1", "GET", "//h/p", "//h/p", null, "HTTP/1.1"},
       {"OPTIONS * HTTP/1.1", "OPTIONS", "*", "*", null, "HTTP/1.1"},
       {"CONNECT h:443 HTTP/1.1", "CONNECT", "h:443", "", null, "HTTP/1.1"},
       {"get / HTTP/1.1", "get", "/", "/", null, "HTTP/1.1"},
-      {"GET HTTP/1.1", "GET", "", "", null, "HTTP/1.1"},
-      {"GET  HTTP/1.1", "GET", "", "", null, "HTTP/1.1"},
-      {"G\u00e9T / HTTP/1.1", null, "G\u00e9T / HTTP/1.1", null, null, null},
-      {" / HTTP/1.1", null, " / HTTP/1.1", null, null, null},
-      {"HELP", null, "HELP", null, null, null},
+      {"GET HTTP/1.1", null, "GET HTTP/1.1", "GET HTTP/1.1", null, null},
+      {"GET  HTTP/1.1", null, "GET  HTTP/1.1", "GET  HTTP/1.1", null, null},
+      {"G\u00e9T / HTTP/1.1", null, "G\u00e9T / HTTP/1.1", "G\u00e9T / HTTP/1.1", null, null},
+      {" / HTTP/1.1", null, " / HTTP/1.1", " / HTTP/1.1", null, null},
+      {"HELP", null, "HELP", "HELP", null, null},
       {"PRI * HTTP/2.0", "PRI", "*", "*", null, "HTTP/2.0"},
-      {"SSH-2.0-Go x", null, "SSH-2.0-Go x", null, null, null},
-      {"GET", null, "GET", null, null, null},
-      {"GET ", null, "GET ", null, null, null},
+      {"SSH-2.0-Go x", null, "SSH-2.0-Go x", "SSH-2.0-Go x", null, null},
+      {"a b?c#d", null, "a b?c#d", "a b", "c", null},
+      {"GET", null, "GET", "GET", null, null},
+      {"GET ", null, "GET ", "GET ", null, null},
       {"-", null, null, null, null, null},
-      {"", null, "", null, null, null},
-      {"\\x16\\x03\\x01\\x01 \\x02", null, "\u0016\u0003\u0001\u0001 \u0002", null, null, null},
-      {"\\n", null, "\n", null, null, null},
-      {"t3 12.2.1\\n", null, "t3 12.2.1\n", null, null, null},
+      {"", null, "", "", null, null},
+      {"\\x16\\x03\\x01\\x01 \\x02", null, "\u0016\u0003\u0001\u0001 \u0002", "\u0016\u0003\u0001\u0001 \u0002", null, null},
+      {"\\n", null, "\n", "\n", null, null},
+      {"t3 12.2.1\\n", null, "t3 12.2.1\n", "t3 12.2.1\n", null, null},
     };
     for (String[] c : cases) {
       good(COMBINED, "192.0.2.7 - - " + NOW + " \"" + c[0] + "\" 400 - \"-\" \"-\"");
@@ -173,7 +172,7 @@ public class CombinedFormatTest {
       {"\\\\\\\"", "\\\""},
       {"\\x22nlp\\x22", "\"nlp\""},
       {"\\xE4\\xe5x", "\u00e4\u00e5x"},
-      {"\\n\\t\\r\\b\\v\\f", "\n\t\r\b\u000b\f"},
+      {"\\n\\t\\r\\b\\v\\f", "\n\t\r\b\u000b\\f"},
       {"\\xZZ\\x4\\q", "\\xZZ\\x4\\q"},
       {"\\x2", "\\x2"},
       {"\\x", "\\x"},
