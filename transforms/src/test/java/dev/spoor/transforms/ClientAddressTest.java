@@ -46,8 +46,7 @@ public class ClientAddressTest {
         event.forwardedFor.set(((String) c[1]).getBytes(UTF_8));
       }
       boolean replaced = ClientAddress.resolve(event, TRUSTED);
-      assertThat(
-          (String) c[1], IpAddress.toString(event.addressHigh, event.addressLow), is(c[2]));
+      assertThat((String) c[1], IpAddress.toString(event.addressHigh, event.addressLow), is(c[2]));
       assertThat((String) c[1], event.port, is(c[3]));
       assertThat((String) c[1], replaced, is(event.port != 99));
     }

@@ -4,9 +4,9 @@ import dev.spoor.model.Bytes;
 import dev.spoor.model.RequestEvent;
 
 /**
- * Undoes the escaping of Apache ({@code \" \\ \n \r \t \b \v} and {@code \xhh}) and nginx
- * ({@code \xHH} alone): the one is a superset of the other. A backslash before anything else stands
- * for itself.
+ * Undoes the escaping of Apache ({@code \" \\ \n \r \t \b \v} and {@code \xhh}) and nginx ({@code
+ * \xHH} alone): the one is a superset of the other. A backslash before anything else stands for
+ * itself.
  */
 final class Escapes {
   private Escapes() {}

@@ -49,9 +49,7 @@ final class RequestLine {
       into.method.set(line, from, methodEnd - from);
       into.protocol.set(line, protocol, last - protocol);
       target(line, target, protocol - 1 - target, into);
-    } else if (isSimpleMethod(line, from, methodEnd)
-        && target < end
-        && line[target] == '/') {
+    } else if (isSimpleMethod(line, from, methodEnd) && target < end && line[target] == '/') {
       into.method.set(line, from, methodEnd - from);
       target(line, target, end - target, into);
     } else {

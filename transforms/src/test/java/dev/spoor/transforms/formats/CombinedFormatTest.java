@@ -101,13 +101,9 @@ public class CombinedFormatTest {
       }
     }
     for (String more : List.of(" 0.123", " x", " ", " \"-\" \"-\"", "\"")) {
-      assertThat(
-          more,
-          parse(COMMON, common + more),
-          is(DeadLetterCode.NOT_IN_FORMAT));
+      assertThat(more, parse(COMMON, common + more), is(DeadLetterCode.NOT_IN_FORMAT));
     }
-    assertThat(
-        parse(COMBINED, common + " \"r\" \"u\" 0.123"), is(DeadLetterCode.NOT_IN_FORMAT));
+    assertThat(parse(COMBINED, common + " \"r\" \"u\" 0.123"), is(DeadLetterCode.NOT_IN_FORMAT));
     assertThat(parse(MAIN, common + " \"r\" \"u\" \"-\" 5"), is(DeadLetterCode.NOT_IN_FORMAT));
   }
 
@@ -126,8 +122,14 @@ public class CombinedFormatTest {
       {"GET http://h/p?q HTTP/1.1", "GET", "http://h/p?q", "/p", "q", "HTTP/1.1"},
       {"GET http://h HTTP/1.1", "GET", "http://h", "", null, "HTTP/1.1"},
       {"GET http://h?q=/x HTTP/1.1", "GET", "http://h?q=/x", "", "q=/x", "HTTP/1.1"},
-      {"GET HTTPS://u@[2001:db8::1]:8/ HTTP/1.1", "GET", "HTTPS://u@[2001:db8::1]:8/", "/", null,
-        "HTTP/1.1"},
+      {
+        "GET HTTPS://u@[2001:db8::1]:8/ HTTP/1.1",
+        "GET",
+        "HTTPS://u@[2001:db8::1]:8/",
+        "/",
+        null,
+        "HTTP/1.1"
+      },
       {"GET %2Fp%3Fq HTTP/1.1", "GET", "%2Fp%3Fq", "%2Fp%3Fq", null, "HTTP/1.1"},
       {"GET //h/p HTTP/1.1", "GET", "//h/p", "//h/p", null, "HTTP/1.1"},
       {"OPTIONS * HTTP/1.1", "OPTIONS", "*", "*", null, "HTTP/1.1"},
@@ -145,7 +147,14 @@ public class CombinedFormatTest {
       {"GET ", null, "GET ", "GET ", null, null},
       {"-", null, null, null, null, null},
       {"", null, "", "", null, null},
-      {"\\x16\\x03\\x01\\x01 \\x02", null, "\u0016\u0003\u0001\u0001 \u0002", "\u0016\u0003\u0001\u0001 \u0002", null, null},
+      {
+        "\\x16\\x03\\x01\\x01 \\x02",
+        null,
+        "\u0016\u0003\u0001\u0001 \u0002",
+        "\u0016\u0003\u0001\u0001 \u0002",
+        null,
+        null
+      },
       {"\\n", null, "\n", "\n", null, null},
       {"t3 12.2.1\\n", null, "t3 12.2.1\n", "t3 12.2.1\n", null, null},
     };

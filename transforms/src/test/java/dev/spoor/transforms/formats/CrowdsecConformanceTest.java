@@ -153,7 +153,8 @@ public class CrowdsecConformanceTest {
     }
     same(line, expected, expected.has("request") ? "request" : "http_path", event.target);
     if (expected.has("http_version")) {
-      assertThat(line, event.protocol.toString(), is("HTTP/" + expected.get("http_version").asText()));
+      assertThat(
+          line, event.protocol.toString(), is("HTTP/" + expected.get("http_version").asText()));
     }
     assertThat(line, event.status, is(expected.get("http_status").asInt()));
     if (expected.has("body_bytes_sent")) {

@@ -69,7 +69,8 @@ public class FormatDetectorTest {
     assertThat(none.format(), nullValue());
     assertThat(none.sample().length(), is(120));
     assertThat(
-        none.message(), startsWith("no known format: tried waf-json (0/2 lines), caddy (0/2 lines)"));
+        none.message(),
+        startsWith("no known format: tried waf-json (0/2 lines), caddy (0/2 lines)"));
     assertThat(none.message(), endsWith("xxx...'"));
     assertThat(none.sample(), startsWith("\\x1B[31mxxx"));
   }

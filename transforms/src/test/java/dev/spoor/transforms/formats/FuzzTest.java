@@ -182,8 +182,7 @@ public class FuzzTest {
       event.reset();
       Escapes.decode(text, 0, text.length, event, decoded);
       assertThat(
-          new String(decoded.toByteArray(), ISO_8859_1),
-          is(naive(new String(text, ISO_8859_1))));
+          new String(decoded.toByteArray(), ISO_8859_1), is(naive(new String(text, ISO_8859_1))));
     }
   }
 
@@ -192,8 +191,13 @@ public class FuzzTest {
       return "";
     }
     String[][] simple = {
-      {"\\\\", "\\"}, {"\\\"", "\""}, {"\\n", "\n"}, {"\\r", "\r"}, {"\\t", "\t"},
-      {"\\b", "\b"}, {"\\v", "\u000b"}
+      {"\\\\", "\\"},
+      {"\\\"", "\""},
+      {"\\n", "\n"},
+      {"\\r", "\r"},
+      {"\\t", "\t"},
+      {"\\b", "\b"},
+      {"\\v", "\u000b"}
     };
     for (String[] pair : simple) {
       if (text.startsWith(pair[0])) {

@@ -252,10 +252,12 @@ public class JsonFormatTest {
     // The line is level 1: what stands in it may have 31 more.
     for (String deep : List.of("x", "headers", "cookies", "method")) {
       String fits = "[".repeat(30) + "{}" + "]".repeat(30);
-      assertThat(deep, wafCode(",\"" + deep + "\":[" + fits + "]"), is(DeadLetterCode.JSON_TOO_DEEP));
+      assertThat(
+          deep, wafCode(",\"" + deep + "\":[" + fits + "]"), is(DeadLetterCode.JSON_TOO_DEEP));
     }
     waf(",\"x\":" + "[".repeat(31) + "]".repeat(31));
-    assertThat(wafCode(",\"x\":" + "[".repeat(32) + "]".repeat(32)), is(DeadLetterCode.JSON_TOO_DEEP));
+    assertThat(
+        wafCode(",\"x\":" + "[".repeat(32) + "]".repeat(32)), is(DeadLetterCode.JSON_TOO_DEEP));
     waf(",\"x\":" + "{\"a\":".repeat(31) + "1" + "}".repeat(31));
     assertThat(wafCode(",\"x\":" + "{\"a\":".repeat(50_000)), is(DeadLetterCode.JSON_TOO_DEEP));
     assertThat(
@@ -332,7 +334,8 @@ public class JsonFormatTest {
             + "\"request\":\"GET /a HTTP/1.1\",\"status\":\"200\",\"body_bytes_sent\":\"5\","
             + "\"request_time\":\"0.002\",\"http_user_agent\":\"\",\"http_cookie\":\"a=b\"}");
     assertThat(time(), is(Instant.parse("2019-01-22T00:26:14Z")));
-    assertThat(event.knows(RequestEvent.ZONE | RequestEvent.METHOD | RequestEvent.PROTOCOL), is(true));
+    assertThat(
+        event.knows(RequestEvent.ZONE | RequestEvent.METHOD | RequestEvent.PROTOCOL), is(true));
     assertThat(text(event.method), is("GET"));
     assertThat(text(event.path), is("/a"));
     assertThat(cookies(), is(List.of("a=b")));
@@ -378,7 +381,8 @@ public class JsonFormatTest {
       assertThat(text(event.user), is("u"));
       assertThat(headers(), is(List.of("X-User=u")));
     }
-    String better = ",\"x\":{\"peer\":\"192.0.2.5\",\"real\":\"192.0.2.6\",\"peer\":\"192.0.2.7\"}}";
+    String better =
+        ",\"x\":{\"peer\":\"192.0.2.5\",\"real\":\"192.0.2.6\",\"peer\":\"192.0.2.7\"}}";
     assertThat(parse(format, "{\"a.b.c\":0" + better), nullValue());
     assertThat(address(), is("192.0.2.6"));
   }
@@ -391,7 +395,8 @@ public class JsonFormatTest {
         out.writeObject(format);
       }
     }
-    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       for (LogFormat format : FORMATS.all()) {
         LogFormat copy = (LogFormat) in.readObject();
         assertThat(copy.name(), is(format.name()));

@@ -1,9 +1,9 @@
 package dev.spoor.transforms.formats;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.Assert.assertThrows;
 
@@ -47,7 +47,9 @@ public class JsonMappingTest {
         FIELDS + "  request_time: {path: d, unit: sec}",
         "fields.request_time.unit is 'sec'; use s, ms, us, ns");
     bad(FIELDS + "  headers: {path: h, default: x}", "fields.headers.default is not possible");
-    bad(FIELDS.replace("type: clf", "type: s"), "fields.time.type is 's'; use iso8601, clf, epoch_");
+    bad(
+        FIELDS.replace("type: clf", "type: s"),
+        "fields.time.type is 's'; use iso8601, clf, epoch_");
     bad(FIELDS.replace("  client_ip: i\n", ""), "fields.client_ip is needed; give the path");
     bad(FIELDS.replace("  url: u\n", ""), "fields.url is needed, or fields.request_line");
     bad(FIELDS + "cannot_say: cookies", "cannot_say must be a list of fields");
