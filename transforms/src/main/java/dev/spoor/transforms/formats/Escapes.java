@@ -4,9 +4,9 @@ import dev.spoor.model.Bytes;
 import dev.spoor.model.RequestEvent;
 
 /**
- * Undoes the escaping of Apache ({@code \" \\ \n \r \t \b \v \f} and {@code \xhh}) and nginx
- * ({@code \xHH} alone): the one is a superset of the other. A backslash before anything else stands
- * for itself.
+ * Undoes the escaping of Apache ({@code \" \\ \n \r \t \b \v} and {@code \xhh}) and nginx ({@code
+ * \xHH} alone): the one is a superset of the other. A backslash before anything else stands for
+ * itself.
  */
 final class Escapes {
   private Escapes() {}
@@ -40,7 +40,6 @@ final class Escapes {
         case 't' -> scratch[out++] = '\t';
         case 'r' -> scratch[out++] = '\r';
         case 'b' -> scratch[out++] = '\b';
-        case 'f' -> scratch[out++] = '\f';
         case 'v' -> scratch[out++] = 0x0b;
         case '"', '\\' -> scratch[out++] = escaped;
         default -> {

@@ -158,11 +158,12 @@ final class JsonFields {
     }
     Bytes requestTime = value(Field.REQUEST_TIME);
     if (requestTime != null) {
-      long micros = scaled(requestTime, reading(Field.REQUEST_TIME).scale);
-      if (micros == LogTime.INVALID) {
+      long tenths = scaled(requestTime, reading(Field.REQUEST_TIME).scale + 1);
+      if (tenths == LogTime.INVALID) {
         return DeadLetterCode.BAD_NUMBER;
       }
-      event.requestTimeMicros = Math.max(micros, -1); // a clock may have stepped back
+      // To the nearest; less than nothing, where a clock stepped back, is unknown.
+      event.requestTimeMicros = tenths < 0 ? -1 : (tenths + 5) / 10;
     }
     return null;
   }

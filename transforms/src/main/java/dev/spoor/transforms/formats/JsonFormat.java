@@ -84,7 +84,10 @@ public final class JsonFormat implements LogFormat {
     } catch (JsonEOFException e) {
       return DeadLetterCode.TRUNCATED_LINE;
     } catch (IOException e) {
-      return DeadLetterCode.BAD_JSON;
+      // A line that breaks off behind a comma is the one truncation that Jackson does not tell.
+      return length > 0 && line[offset + length - 1] == ','
+          ? DeadLetterCode.TRUNCATED_LINE
+          : DeadLetterCode.BAD_JSON;
     }
   }
 }

@@ -52,9 +52,9 @@ final class LogTime {
 
   /**
    * Reads ISO 8601: {@code yyyy-MM-dd}, {@code T} or a space, {@code HH:mm:ss}, a fraction of any
-   * length, and {@code Z}, {@code ±hh:mm}, {@code ±hhmm}, {@code ±hh} or nothing, which is taken
-   * for UTC but leaves {@link RequestEvent#ZONE} out of {@code into.known}, into which a zone that
-   * stands there puts it.
+   * length, and {@code ±hh:mm}, {@code ±hhmm}, {@code ±hh}, {@code Z} or nothing, which is taken
+   * for UTC. A written offset makes {@link RequestEvent#ZONE} known; {@code Z} does not: it says
+   * how the time is written, not what the clock on the wall showed.
    *
    * @return whether it is such a time, and one that exists
    */
@@ -102,7 +102,7 @@ final class LogTime {
     }
     into.timeMillis = millis + fraction;
     into.zoneOffsetSeconds = zone;
-    if (at < to) {
+    if (to - at > 1) {
       into.known |= RequestEvent.ZONE;
     }
     return true;

@@ -4,12 +4,10 @@ import dev.spoor.model.Bytes;
 import dev.spoor.model.RequestEvent;
 
 /**
- * Takes HTTP request lines and targets apart. Whatever bytes were sent, the target is kept as sent;
- * the other parts are set only where the bytes are HTTP.
+ * Takes HTTP request lines and targets apart. What is not HTTP is a target as a whole, so that the
+ * bytes that a client sent instead count as its path.
  */
 final class RequestLine {
-  private static final byte[] ROOT = {'/'};
-
   /** RFC 9110's tchar, by ASCII code. */
   private static final boolean[] TOKEN = new boolean[128];
 
@@ -26,7 +24,7 @@ final class RequestLine {
    * Sets method, target, path, query and protocol from a request line. The method reaches to the
    * first space and the protocol is the last word, if it begins with {@code HTTP/}: a target may
    * hold spaces. Without a protocol it is HTTP/0.9 if it looks like {@code GET /…}; anything else
-   * (TLS hellos, other protocols, junk) becomes the target alone, without a path.
+   * (TLS hellos, other protocols, junk, a request without a target) is the target.
    */
   static void parse(byte[] line, int from, int length, RequestEvent into) {
     int end = from + length;
@@ -35,7 +33,7 @@ final class RequestLine {
       methodEnd++;
     }
     if (methodEnd == from || methodEnd == end || line[methodEnd] != ' ') {
-      into.target.set(line, from, length);
+      target(line, from, length, into);
       return;
     }
     int last = end;
@@ -46,18 +44,16 @@ final class RequestLine {
     while (line[protocol - 1] != ' ' && protocol > methodEnd) {
       protocol--;
     }
-    if (isProtocol(line, protocol, last)) {
+    int target = methodEnd + 1;
+    if (protocol - 1 > target && isProtocol(line, protocol, last)) {
       into.method.set(line, from, methodEnd - from);
       into.protocol.set(line, protocol, last - protocol);
-      int target = methodEnd + 1;
-      target(line, target, Math.max(0, protocol - 1 - target), into);
-    } else if (isSimpleMethod(line, from, methodEnd)
-        && methodEnd + 1 < end
-        && line[methodEnd + 1] == '/') {
+      target(line, target, protocol - 1 - target, into);
+    } else if (isSimpleMethod(line, from, methodEnd) && target < end && line[target] == '/') {
       into.method.set(line, from, methodEnd - from);
-      target(line, methodEnd + 1, end - methodEnd - 1, into);
+      target(line, target, end - target, into);
     } else {
-      into.target.set(line, from, length);
+      target(line, from, length, into);
     }
   }
 
@@ -81,8 +77,8 @@ final class RequestLine {
 
   /**
    * Sets target, path and query from a request target, whose method is already set. An absolute URI
-   * gives its path ({@code /} where it has none), the authority of a {@code CONNECT} an empty one;
-   * a fragment is in neither path nor query.
+   * gives its path, the authority of a {@code CONNECT} an empty one; a fragment is in neither path
+   * nor query.
    */
   static void target(byte[] array, int from, int length, RequestEvent into) {
     into.target.set(array, from, length);
@@ -96,11 +92,7 @@ final class RequestLine {
       path = afterAuthority(array, from, end);
     }
     int i = ByteScan.queryOrFragment(array, path, end);
-    if (i == path && path > from) {
-      into.path.set(ROOT);
-    } else {
-      into.path.set(array, path, i - path);
-    }
+    into.path.set(array, path, i - path);
     if (i < end && array[i] == '?') {
       int query = ++i;
       while (i < end && array[i] != '#') {

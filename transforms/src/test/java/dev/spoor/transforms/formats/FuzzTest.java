@@ -197,7 +197,6 @@ public class FuzzTest {
       {"\\r", "\r"},
       {"\\t", "\t"},
       {"\\b", "\b"},
-      {"\\f", "\f"},
       {"\\v", "\u000b"}
     };
     for (String[] pair : simple) {
