@@ -7,6 +7,7 @@ import dev.spoor.model.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,19 +16,31 @@ import java.util.List;
  * The log formats that can be read, the more specific before the more general: the one place to add
  * a format. Immutable.
  */
-public final class LogFormats {
+public final class LogFormats implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** Mappings shipped as {@code formats/NAME.yaml}. */
   private static final List<String> MAPPINGS =
       List.of("waf-json", "caddy", "traefik", "envoy", "fastly", "nginx-json");
 
-  private final List<LogFormat> formats;
+  private static final LogFormats STANDARD = new LogFormats(shipped(), List.of());
 
-  private LogFormats(List<LogFormat> formats) {
+  private final transient List<LogFormat> formats;
+
+  /** Mappings that do not ship, in the order they were added: all that has to travel. */
+  private final List<JsonMapping> mappings;
+
+  private LogFormats(List<LogFormat> formats, List<JsonMapping> mappings) {
     this.formats = List.copyOf(formats);
+    this.mappings = List.copyOf(mappings);
   }
 
   /** The formats that Spoor ships. */
   public static LogFormats standard() {
+    return STANDARD;
+  }
+
+  private static List<LogFormat> shipped() {
     List<LogFormat> formats = new ArrayList<>();
     for (String name : MAPPINGS) {
       formats.add(new JsonFormat(shipped(name)));
@@ -36,7 +49,7 @@ public final class LogFormats {
     formats.add(CombinedFormat.vhostCombined());
     formats.add(CombinedFormat.combined());
     formats.add(CombinedFormat.common());
-    return new LogFormats(formats);
+    return formats;
   }
 
   private static JsonMapping shipped(String name) {
@@ -60,7 +73,9 @@ public final class LogFormats {
         more.add(format);
       }
     }
-    return new LogFormats(more);
+    List<JsonMapping> added = new ArrayList<>(mappings);
+    added.add(mapping);
+    return new LogFormats(more, added);
   }
 
   /** All formats, the more specific before the more general. */
@@ -89,5 +104,13 @@ public final class LogFormats {
             + Printable.of(name, 40)
             + "'; use one of "
             + String.join(", ", names()));
+  }
+
+  private Object readResolve() {
+    LogFormats read = STANDARD;
+    for (JsonMapping mapping : mappings) {
+      read = read.withMapping(mapping);
+    }
+    return read;
   }
 }
