@@ -18,7 +18,7 @@ import org.junit.Test;
 
 /** Whatever the bytes: no exception, and no view outside of the line or the scratch room. */
 public class FuzzTest {
-  private static final int CASES = 40_000;
+  private static final int CASES = 15_000; // times two kinds of lines, times ten formats
   private static final List<String> GOOD =
       List.of(
           "192.0.2.7 - - [22/Jan/2019:03:56:14 +0330] \"GET /a?b HTTP/1.1\" 200 5",
