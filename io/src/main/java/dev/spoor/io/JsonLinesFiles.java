@@ -273,12 +273,12 @@ public final class JsonLinesFiles {
   private static final class Slices implements SortedLines.LineConsumer, AutoCloseable {
     private final StagingDirectory staging;
     private final Layout layout;
+    private final byte[] between;
+    private final byte[] afterEach;
     private final List<WrittenFile> written = new ArrayList<>();
     private @Nullable StagedFile open;
     private String file = "";
     private long slice;
-    private final byte[] between;
-    private final byte[] afterEach;
 
     Slices(StagingDirectory staging, Layout layout) {
       this.staging = staging;
