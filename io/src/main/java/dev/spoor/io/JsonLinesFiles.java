@@ -68,8 +68,7 @@ public final class JsonLinesFiles {
 
   /** Writes lines, with every default; the staging directory must be set. */
   public static Write write() {
-    return new Write(
-        null, new Layout(Duration.ofHours(6), Format.JSON_LINES, 1, List.of()), 32, 64L << 20);
+    return new Write(null, new Layout(Duration.ofHours(6), Format.JSON_LINES, 1), 32, 64L << 20);
   }
 
   /**
@@ -112,12 +111,12 @@ public final class JsonLinesFiles {
      */
     public Write withSlice(Duration slice) {
       Arguments.check(slice.toMillis() > 0, "slice is %s, must be at least 1 ms", slice);
-      return with(new Layout(slice, layout.format, layout.shards, layout.documents));
+      return with(new Layout(slice, layout.format, layout.shards));
     }
 
     /** How lines are put together. Default {@link Format#JSON_LINES}; names are the caller's. */
     public Write withFormat(Format format) {
-      return with(new Layout(layout.slice, format, layout.shards, layout.documents));
+      return with(new Layout(layout.slice, format, layout.shards));
     }
 
     /**
@@ -127,19 +126,7 @@ public final class JsonLinesFiles {
      */
     public Write withShards(int shards) {
       Arguments.check(shards >= 1 && shards <= 10_000, "shards is %d, must be 1 to 10000", shards);
-      return with(new Layout(layout.slice, layout.format, shards, layout.documents));
-    }
-
-    /**
-     * Folders whose files are one JSON document each, such as {@code stats/}: neither put in an
-     * array nor split into shards, whatever is chosen for the others. Default none; each ends in a
-     * slash.
-     */
-    public Write withDocuments(List<String> folders) {
-      for (String folder : folders) {
-        Arguments.check(folder.endsWith("/"), "documents has %s, must end in a slash", folder);
-      }
-      return with(new Layout(layout.slice, layout.format, layout.shards, List.copyOf(folders)));
+      return with(new Layout(layout.slice, layout.format, shards));
     }
 
     /**
@@ -200,24 +187,15 @@ public final class JsonLinesFiles {
   }
 
   /** Which lines go to which file and slice, and what stands around them. */
-  private record Layout(Duration slice, Format format, int shards, List<String> documents)
-      implements Serializable {
+  private record Layout(Duration slice, Format format, int shards) implements Serializable {
 
     private long sliceOf(OutputLine line) {
       return Math.floorDiv(line.sortTime(), slice.toMillis());
     }
 
-    private Format formatOf(String file) {
-      return isDocument(file) ? Format.JSON_LINES : format;
-    }
-
-    private boolean isDocument(String file) {
-      return documents.stream().anyMatch(file::startsWith);
-    }
-
     /** The line with the name of its shard. */
     private OutputLine shard(OutputLine line) {
-      if (shards == 1 || isDocument(line.file())) {
+      if (shards == 1) {
         return line;
       }
       byte[] tie = line.sortTie().getBytes(UTF_8);
@@ -295,16 +273,18 @@ public final class JsonLinesFiles {
   private static final class Slices implements SortedLines.LineConsumer, AutoCloseable {
     private final StagingDirectory staging;
     private final Layout layout;
+    private final byte[] between;
+    private final byte[] afterEach;
     private final List<WrittenFile> written = new ArrayList<>();
     private @Nullable StagedFile open;
     private String file = "";
     private long slice;
-    private byte[] between = new byte[0];
-    private byte[] afterEach = new byte[0];
 
     Slices(StagingDirectory staging, Layout layout) {
       this.staging = staging;
       this.layout = layout;
+      this.between = layout.format.between.getBytes(US_ASCII);
+      this.afterEach = layout.format.afterEach.getBytes(US_ASCII);
     }
 
     @Override
@@ -315,10 +295,7 @@ public final class JsonLinesFiles {
         finish();
         file = line.file();
         slice = sliceOfLine;
-        Format format = layout.formatOf(file);
-        between = format.between.getBytes(US_ASCII);
-        afterEach = format.afterEach.getBytes(US_ASCII);
-        current = new StagedFile(staging, StagingDirectory.SLICES, file, format.mimeType);
+        current = new StagedFile(staging, StagingDirectory.SLICES, file, layout.format.mimeType);
         open = current;
       } else {
         current.write(between);
@@ -366,13 +343,13 @@ public final class JsonLinesFiles {
       for (Map.Entry<String, List<WrittenFile>> file : files.entrySet()) {
         List<WrittenFile> slices = file.getValue();
         slices.sort(Comparator.comparingLong(WrittenFile::minTime));
-        boolean ready = slices.size() == 1 && layout.formatOf(file.getKey()).beforeAll.isEmpty();
+        boolean ready = slices.size() == 1 && layout.format.beforeAll.isEmpty();
         out.output(ready ? slices.get(0) : join(file.getKey(), slices));
       }
     }
 
     private WrittenFile join(String path, List<WrittenFile> slices) throws IOException {
-      Format format = layout.formatOf(path);
+      Format format = layout.format;
       StagedFile joined = new StagedFile(staging, StagingDirectory.FILES, path, format.mimeType);
       try (joined) {
         String before = format.beforeAll;
