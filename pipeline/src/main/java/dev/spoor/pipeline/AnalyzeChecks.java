@@ -1,5 +1,6 @@
 package dev.spoor.pipeline;
 
+import dev.spoor.model.ClientKey;
 import java.time.Duration;
 import java.util.Map;
 
@@ -14,7 +15,7 @@ final class AnalyzeChecks {
    * @throws UsageException with one line that names the options that do not go together
    */
   static void check(AnalyzeOptions options, Map<String, Setting> settings) {
-    boolean byHeader = options.getClientKey() == AnalyzeOptions.ClientKey.HEADER;
+    boolean byHeader = options.getClientKey() == ClientKey.Type.HEADER;
     if (byHeader && options.getClientHeader() == null) {
       throw new UsageException("--clientKey=header needs --clientHeader=NAME");
     }

@@ -1,5 +1,6 @@
 package dev.spoor.pipeline;
 
+import dev.spoor.model.ClientKey;
 import java.util.List;
 import org.apache.beam.sdk.PipelineRunner;
 import org.apache.beam.sdk.options.Default;
@@ -14,18 +15,6 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * fear, by {@link DurationText} and {@link InstantText}.
  */
 public interface AnalyzeOptions extends PipelineOptions {
-
-  /** What makes two requests come from one client. */
-  enum ClientKey {
-    /** The same address and user agent. */
-    ADDRESS_AGENT,
-    /** The same address. */
-    ADDRESS,
-    /** The same session cookie; without one, as {@link #ADDRESS_AGENT}. */
-    COOKIE,
-    /** The same value of a header; without one, as {@link #ADDRESS_AGENT}. */
-    HEADER
-  }
 
   /** How result files are written. */
   enum OutputFormat {
@@ -144,9 +133,9 @@ public interface AnalyzeOptions extends PipelineOptions {
   @OptionGroup(value = "Sessions", order = 32, kind = OptionKind.CHOICE)
   @Description("What makes two requests come from one client.")
   @Default.Enum("ADDRESS_AGENT")
-  ClientKey getClientKey();
+  ClientKey.Type getClientKey();
 
-  void setClientKey(ClientKey value);
+  void setClientKey(ClientKey.Type value);
 
   @OptionGroup(value = "Sessions", order = 33, kind = OptionKind.NAME)
   @Description("The header that --clientKey=header looks at.")

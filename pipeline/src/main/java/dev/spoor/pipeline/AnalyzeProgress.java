@@ -34,7 +34,12 @@ public final class AnalyzeProgress implements Function<Duration, String> {
   public static AutoCloseable start(AnalyzeOptions options, Console console, long storedBytes) {
     return options.getQuiet()
         ? () -> {}
-        : ProgressLine.start(console, new AnalyzeProgress(storedBytes));
+        : ProgressLine.start(console, of(storedBytes));
+  }
+
+  /** The text of a run whose inputs take {@code storedBytes} in their store, or 0 if unknown. */
+  static AnalyzeProgress of(long storedBytes) {
+    return new AnalyzeProgress(storedBytes);
   }
 
   @Override

@@ -59,8 +59,11 @@ final class GenerateCommand implements Subcommand {
       return 0;
     }
     TrafficSummary summary;
-    try (ProgressLine line = ProgressLine.start(console, progress(config.lines(), written))) {
+    ProgressLine line = ProgressLine.start(console, progress(config.lines(), written));
+    try {
       summary = write(config, options.getOutput(), written::set, console);
+    } finally {
+      line.close();
     }
     console.err().println(sentence(summary, options.getOutput()));
     return 0;

@@ -15,7 +15,8 @@ public interface GenerateOptions extends PipelineOptions {
   void setLines(long value);
 
   @OptionGroup(value = "Options", order = 2, kind = OptionKind.NEW_FILE, required = true)
-  @Description("File for the lines, with labels in FILE.labels.csv; - is standard output, without labels.")
+  @Description(
+      "File for the lines, with labels in FILE.labels.csv; - is standard output, without labels.")
   @Nullable String getOutput();
 
   void setOutput(@Nullable String value);

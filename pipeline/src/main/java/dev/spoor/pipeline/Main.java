@@ -17,9 +17,9 @@ public final class Main {
   private final HelpCommand help = new HelpCommand(commands);
   private final Console console;
 
-  private Main(Console console) {
+  private Main(Console console, AnalyzeCommand.Job job) {
     this.console = console;
-    commands.add(new AnalyzeCommand(AnalyzeJob::run));
+    commands.add(new AnalyzeCommand(job));
     commands.add(new GenerateCommand());
     commands.add(help);
     commands.add(new VersionCommand());
@@ -35,10 +35,15 @@ public final class Main {
 
   /** Runs a command and returns the exit code. */
   static int run(List<String> arguments, Console console) {
+    return run(arguments, console, AnalyzeJob::run);
+  }
+
+  /** As {@link #run(List, Console)}, with another job for {@code analyze}. */
+  static int run(List<String> arguments, Console console, AnalyzeCommand.Job job) {
     Trace trace = trace(arguments, console);
     Logging.configure(trace);
     try {
-      return new Main(console).dispatch(arguments);
+      return new Main(console, job).dispatch(arguments);
     } catch (UsageException e) {
       return fail(e, e.getMessage(), MISUSED, trace, console);
     } catch (InputException e) {

@@ -1,5 +1,6 @@
 package dev.spoor.pipeline;
 
+import dev.spoor.model.CidrSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -79,7 +80,7 @@ public enum OptionKind {
       case TEXT, NAME, FOLDER, NEW_FILE, URIS, TEXTS, RUNNER, CHOICE -> text;
       case FILE -> existingFile(text);
       case PATHS -> sitePath(text);
-      case RANGES -> AddressText.checkRange(text);
+      case RANGES -> range(text);
       case EXCLUSIONS -> exclusion(text);
       case DURATION -> duration(text, Duration.ZERO);
       case POSITIVE_DURATION -> duration(text, Duration.ofMillis(1));
@@ -139,12 +140,22 @@ public enum OptionKind {
     return text;
   }
 
+  private static String range(String text) {
+    try {
+      CidrSet.parse(List.of(text));
+      return text;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "an address or address range such as 10.0.0.0/8 or 2001:db8::/32", e);
+    }
+  }
+
   private static String exclusion(String text) {
     if (text.startsWith("/") || (text.startsWith("agent:") && text.length() > "agent:".length())) {
       return text;
     }
     try {
-      return AddressText.checkRange(text);
+      return range(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "an address range (10.0.0.0/8), a path prefix (/health) or agent:TEXT", e);

@@ -1,0 +1,67 @@
+package dev.spoor.pipeline;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
+
+import dev.spoor.fixtures.traffic.TrafficFormat;
+import java.io.IOException;
+import org.junit.Test;
+
+public class HelpPageTest {
+  private static final String GOLDEN = "src/test/resources/dev/spoor/pipeline/";
+
+  private static String page(String... arguments) {
+    Captured console = Captured.plain();
+    assertThat(console.run(arguments), is(0));
+    assertThat(console.err(), is(""));
+    return console.out();
+  }
+
+  @Test
+  public void pagesAreAsAccepted() throws IOException {
+    Golden.check(GOLDEN + "help.txt", page("help"));
+    Golden.check(GOLDEN + "help-analyze.txt", page("help", "analyze"));
+    Golden.check(GOLDEN + "help-generate.txt", page("help", "generate"));
+  }
+
+  @Test
+  public void everyWayToAskGivesTheSamePage() {
+    assertThat(page("analyze", "--help"), is(page("help", "analyze")));
+    assertThat(page("analyze", "--gap=nonsense", "-h"), is(page("help", "analyze")));
+    assertThat(page("--help"), is(page("help")));
+  }
+
+  @Test
+  public void pagesFitTheirWidth() {
+    for (String command : new String[] {"analyze", "generate", "help", "version"}) {
+      page("help", command)
+          .lines()
+          .forEach(line -> assertThat(line, line.length(), lessThanOrEqualTo(100)));
+    }
+    page("analyze", "--help-runner")
+        .lines()
+        .forEach(line -> assertThat(line, line.length(), lessThanOrEqualTo(100)));
+  }
+
+  @Test
+  public void optionsOfTheRunnerAreListedApart() {
+    assertThat(page("analyze", "--help-runner"), containsString("  --targetParallelism "));
+    assertThat(page("analyze", "--help-runner"), not(containsString("--maxBadShare")));
+    assertThat(page("help", "analyze"), not(containsString("--targetParallelism")));
+  }
+
+  @Test
+  public void theGeneratorsFormatsAreAllNamed() {
+    for (TrafficFormat format : TrafficFormat.values()) {
+      assertThat(page("help", "generate"), containsString(format.text()));
+    }
+  }
+
+  @Test
+  public void theDocumentIsMadeOfTheSameTable() throws IOException {
+    Golden.check("../docs/options.md", OptionsDocument.text());
+  }
+}
