@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
 
 /** Single files of a bounded run, beside those that {@link JsonLinesFiles} writes. */
@@ -27,9 +28,15 @@ public final class RunFiles {
     return file.written();
   }
 
-  /** Removes a staging directory whose run failed; nothing happens if it is gone. */
+  /**
+   * Removes a staging directory whose run failed; nothing happens if it is gone. One whose files
+   * {@link RunFinish} had begun to move stays: by its plan the next run knows them and clears up.
+   */
   public static void discard(String staging) throws IOException {
-    new StagingDirectory(staging).delete();
+    StagingDirectory directory = new StagingDirectory(staging);
+    if (!Locations.exist(List.of(directory.file(StagingDirectory.PLAN))).get(0)) {
+      directory.delete();
+    }
   }
 
   /**

@@ -144,6 +144,21 @@ public class RunFinishTest {
   }
 
   @Test
+  public void discardingAFailedRunKeepsThePlanOfWhatWasBegun() throws IOException {
+    finish(staged("1", "s/a.jsonl", "s/old/b.jsonl"));
+    write("mine", "mine");
+    Run early = staged("early", "s/a.jsonl");
+    RunFiles.discard(early.staging().toString());
+    assertThat(Files.exists(early.staging()), is(false));
+    Run late = staged("late", "s/a.jsonl", "s/dead/d.jsonl");
+    assertThrows(IOException.class, () -> finish(late, dieAfter("files moved")));
+    RunFiles.discard(late.staging().toString());
+    Run run = staged("2", "s/a.jsonl", "s/new/c.jsonl");
+    finish(run);
+    assertThat(tree(), equalTo(second(run)));
+  }
+
+  @Test
   public void leavesStagingDirectoriesOfRunsThatAreStillWriting() throws IOException {
     Run other = staged("other", "s/x.jsonl");
     finish(staged("1", "s/a.jsonl"));
