@@ -67,6 +67,7 @@ public final class AnalyzeRequests {
                   AssembleSessions.assemble()
                       .withGap(settings.normalize().gap())
                       .withMaxSession(settings.normalize().maxSession())
+                      .withGroups(settings.groups())
                       .withEarlyFirings(settings.earlyFirings())
                       .withAllowedLateness(settings.allowedLateness()));
       PCollection<DeadLetter> dead =

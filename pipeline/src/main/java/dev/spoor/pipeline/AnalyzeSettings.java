@@ -28,6 +28,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param requestRows whether requests are an output, too
  * @param json whether files hold one JSON array instead of a JSON object a line
  * @param shards files for each kind of result and day
+ * @param groups in how many groups work is divided where clients or files are grouped
  */
 public record AnalyzeSettings(
     NormalizeSettings normalize,
@@ -36,7 +37,13 @@ public record AnalyzeSettings(
     Duration allowedLateness,
     boolean requestRows,
     boolean json,
-    int shards) {
+    int shards,
+    int groups) {
+
+  /** Bytes of input, compressed or not, whose sessions one worker assembles at once. */
+  private static final long BYTES_PER_GROUP = 8L << 20;
+
+  private static final int MAX_GROUPS = 4096;
 
   /** Bytes of input for which one part of each table of values is enough. */
   private static final long BYTES_PER_STATS_SHARD = 64L << 20;
@@ -92,7 +99,8 @@ public record AnalyzeSettings(
         DurationText.parse(options.getAllowedLateness()),
         options.getRequestRows(),
         options.getOutputFormat() == AnalyzeOptions.OutputFormat.JSON,
-        options.getShards());
+        options.getShards(),
+        (int) Math.min(MAX_GROUPS, 4 + inputBytes / BYTES_PER_GROUP));
   }
 
   private static long millis(@Nullable String instant, long otherwise) {

@@ -40,8 +40,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  */
 final class BoundedRun {
   private static final long SMALL_INPUT_BYTES = 256L << 20;
-  private static final long BYTES_PER_GROUP = 16L << 20;
-  private static final int MAX_GROUPS = 256;
+  private static final int MAX_FILE_GROUPS = 256;
 
   private BoundedRun() {}
 
@@ -81,7 +80,7 @@ final class BoundedRun {
                             : JsonLinesFiles.Format.JSON_LINES)
                     .withShards(settings.shards())
                     .withSlice(slice(inputBytes))
-                    .withGroups((int) Math.min(MAX_GROUPS, 2 + inputBytes / BYTES_PER_GROUP)));
+                    .withGroups(Math.min(MAX_FILE_GROUPS, settings.groups())));
     PCollection<KV<String, Map<String, Long>>> tables =
         PCollectionList.of(analyzed.get(AnalyzeRequests.TRAFFIC))
             .and(

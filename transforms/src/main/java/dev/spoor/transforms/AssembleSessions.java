@@ -5,7 +5,6 @@ import dev.spoor.model.DeadLetterCode;
 import dev.spoor.model.Origin;
 import dev.spoor.model.RecordCoder;
 import dev.spoor.model.Session;
-import dev.spoor.model.Session.CloseCause;
 import dev.spoor.model.SessionFragment;
 import dev.spoor.model.SessionFragmentCoder;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.TimeDomain;
 import org.apache.beam.sdk.state.Timer;
@@ -21,13 +21,12 @@ import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.AfterPane;
 import org.apache.beam.sdk.transforms.windowing.AfterProcessingTime;
 import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
-import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.PaneInfo;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
@@ -41,11 +40,13 @@ import org.joda.time.Instant;
 /**
  * Joins fragments of one client into sessions.
  *
- * <p>Bounded input: each session is emitted once, whole and final; the output is in the global
- * window. Unbounded input: early panes every {@code earlyFirings} of processing time, one on time,
- * one for each late arrival, accumulating, so that each pane replaces the last; panes keep their
- * session's window. A fragment whose last request is more than {@code allowedLateness} behind the
- * watermark is never dropped: it goes to {@link #DEAD_LETTERS}, encoded, whatever windows are open.
+ * <p>Bounded input, which must be in the global window: clients are grouped in a few hundred
+ * groups, not each by itself, and each session is emitted once, whole and final, in the global
+ * window (docs/adr/0001-sessions-of-bounded-input.md says why). Unbounded input: early panes every
+ * {@code earlyFirings} of processing time, one on time, one for each late arrival, accumulating, so
+ * that each pane replaces the last; panes keep their session's window. A fragment whose last
+ * request is more than {@code allowedLateness} behind the watermark is never dropped: it goes to
+ * {@link #DEAD_LETTERS}, encoded, whatever windows are open.
  */
 public final class AssembleSessions {
   /** Sessions. */
@@ -57,6 +58,8 @@ public final class AssembleSessions {
   /** The format by which a dead letter names an encoded fragment. */
   public static final String FRAGMENT_FORMAT = "session-fragment";
 
+  private static final int DEFAULT_GROUPS = 16;
+
   private static final TupleTag<KV<String, SessionFragment>> TIMELY = new TupleTag<>() {};
 
   private AssembleSessions() {}
@@ -67,7 +70,8 @@ public final class AssembleSessions {
         Duration.ofMinutes(30),
         Duration.ofHours(24),
         Duration.ofSeconds(10),
-        Duration.ofMinutes(10));
+        Duration.ofMinutes(10),
+        DEFAULT_GROUPS);
   }
 
   /** See {@link AssembleSessions}. */
@@ -79,33 +83,51 @@ public final class AssembleSessions {
     private final Duration maxSession;
     private final Duration earlyFirings;
     private final Duration allowedLateness;
+    private final int groups;
 
     private Assemble(
-        Duration gap, Duration maxSession, Duration earlyFirings, Duration allowedLateness) {
+        Duration gap,
+        Duration maxSession,
+        Duration earlyFirings,
+        Duration allowedLateness,
+        int groups) {
       this.gap = gap;
       this.maxSession = maxSession;
       this.earlyFirings = earlyFirings;
       this.allowedLateness = allowedLateness;
+      this.groups = groups;
     }
 
     /** Silence that ends a session; the same as fragments were made with. */
     public Assemble withGap(Duration newGap) {
-      return new Assemble(newGap, maxSession, earlyFirings, allowedLateness);
+      return new Assemble(newGap, maxSession, earlyFirings, allowedLateness, groups);
     }
 
     /** Sessions are cut at whole multiples of this; the same as fragments were made with. */
     public Assemble withMaxSession(Duration newMaxSession) {
-      return new Assemble(gap, newMaxSession, earlyFirings, allowedLateness);
+      return new Assemble(gap, newMaxSession, earlyFirings, allowedLateness, groups);
     }
 
     /** Processing time from a session's first new request to its early pane; unbounded input. */
     public Assemble withEarlyFirings(Duration newEarlyFirings) {
-      return new Assemble(gap, maxSession, newEarlyFirings, allowedLateness);
+      return new Assemble(gap, maxSession, newEarlyFirings, allowedLateness, groups);
     }
 
     /** How far behind the watermark a request may be and still count; unbounded input. */
     public Assemble withAllowedLateness(Duration newAllowedLateness) {
-      return new Assemble(gap, maxSession, earlyFirings, newAllowedLateness);
+      return new Assemble(gap, maxSession, earlyFirings, newAllowedLateness, groups);
+    }
+
+    /**
+     * In how many groups clients of bounded input are assembled, each in the memory of one worker;
+     * default {@value #DEFAULT_GROUPS}. More for larger inputs; each costs the DirectRunner some
+     * milliseconds.
+     */
+    public Assemble withGroups(int newGroups) {
+      if (newGroups < 1) {
+        throw new IllegalArgumentException("groups is " + newGroups + ", must be positive");
+      }
+      return new Assemble(gap, maxSession, earlyFirings, allowedLateness, newGroups);
     }
 
     @Override
@@ -115,11 +137,11 @@ public final class AssembleSessions {
       if (bounded) {
         PCollection<Session> sessions =
             fragments
-                .apply("Window", bounded(windows))
-                .apply("Merge", Combine.perKey(new MergeFragments()))
-                .apply("Stamp", ParDo.of(new StampFn(windows)))
-                .setCoder(RecordCoder.of(Session.class))
-                .apply("Rewindow", Window.into(new GlobalWindows()));
+                .apply("SpreadClients", ParDo.of(new SpreadClientsFn(groups)))
+                .setCoder(KvCoder.of(VarIntCoder.of(), fragments.getCoder()))
+                .apply("GroupClients", GroupByKey.create())
+                .apply("Assemble", ParDo.of(new AssembleFn(windows)))
+                .setCoder(RecordCoder.of(Session.class));
         PCollection<DeadLetter> none =
             fragments
                 .getPipeline()
@@ -143,13 +165,6 @@ public final class AssembleSessions {
           .and(DEAD_LETTERS, guarded.get(DEAD_LETTERS).setCoder(RecordCoder.of(DeadLetter.class)));
     }
 
-    private static Window<KV<String, SessionFragment>> bounded(SessionWindows windows) {
-      return Window.<KV<String, SessionFragment>>into(windows)
-          .triggering(DefaultTrigger.of())
-          .withAllowedLateness(org.joda.time.Duration.ZERO)
-          .discardingFiredPanes();
-    }
-
     private Window<KV<String, SessionFragment>> unbounded(SessionWindows windows) {
       // The guard alone decides what is late: Beam's own lateness is larger, so that the runner
       // never drops what the guard let through.
@@ -162,6 +177,46 @@ public final class AssembleSessions {
                   .withLateFirings(AfterPane.elementCountAtLeast(1)))
           .withAllowedLateness(org.joda.time.Duration.millis(allowedLateness.plus(gap).toMillis()))
           .accumulatingFiredPanes();
+    }
+  }
+
+  private static final class SpreadClientsFn
+      extends DoFn<KV<String, SessionFragment>, KV<Integer, KV<String, SessionFragment>>> {
+    private static final long serialVersionUID = 1L;
+
+    private final int groups;
+
+    SpreadClientsFn(int groups) {
+      this.groups = groups;
+    }
+
+    @ProcessElement
+    public void process(ProcessContext c) {
+      int hash = c.element().getKey().hashCode() * 0x9E3779B9;
+      c.output(KV.of(Math.floorMod(hash ^ (hash >>> 15), groups), c.element()));
+    }
+  }
+
+  private static final class AssembleFn
+      extends DoFn<KV<Integer, Iterable<KV<String, SessionFragment>>>, Session> {
+    private static final long serialVersionUID = 1L;
+
+    private final SessionWindows windows;
+
+    AssembleFn(SessionWindows windows) {
+      this.windows = windows;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, Iterable<KV<String, SessionFragment>>> group,
+        OutputReceiver<Session> out) {
+      SessionAssembler assembler = new SessionAssembler(windows);
+      for (KV<String, SessionFragment> fragment : group.getValue()) {
+        assembler.add(fragment.getKey(), fragment.getValue());
+      }
+      assembler.finish(
+          (clientKey, session) -> out.output(windows.session(clientKey, session, true)));
     }
   }
 
@@ -222,13 +277,8 @@ public final class AssembleSessions {
     @ProcessElement
     public void process(
         @Element KV<String, SessionFragment> element, PaneInfo pane, OutputReceiver<Session> out) {
-      SessionFragment fragment = element.getValue();
-      CloseCause cause =
-          windows.reachesBoundary(fragment.first(), fragment.last())
-              ? CloseCause.BOUNDARY
-              : CloseCause.GAP;
       boolean isFinal = pane.getTiming() != PaneInfo.Timing.EARLY;
-      out.output(new Session(element.getKey(), fragment, cause, isFinal));
+      out.output(windows.session(element.getKey(), element.getValue(), isFinal));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.spoor.transforms;
 
+import dev.spoor.model.Session;
+import dev.spoor.model.Session.CloseCause;
 import dev.spoor.model.SessionFragment;
 import java.util.Collection;
 import java.util.List;
@@ -50,6 +52,17 @@ public final class SessionWindows extends WindowFn<KV<String, SessionFragment>, 
   /** Whether requests from {@code first} to {@code last} are cut by a boundary, not by a gap. */
   boolean reachesBoundary(long first, long last) {
     return last + gapMillis >= boundaryAfter(first);
+  }
+
+  /** The session that a whole fragment is. */
+  Session session(String clientKey, SessionFragment fragment, boolean isFinal) {
+    boolean cut = reachesBoundary(fragment.first(), fragment.last());
+    return new Session(clientKey, fragment, cut ? CloseCause.BOUNDARY : CloseCause.GAP, isFinal);
+  }
+
+  /** Whether a fragment continues one that begins no later: no gap between, and no boundary. */
+  boolean joins(SessionFragment earlier, SessionFragment later) {
+    return later.first() < Math.min(earlier.last() + gapMillis, boundaryAfter(earlier.first()));
   }
 
   private long boundaryAfter(long millis) {

@@ -19,6 +19,7 @@ public final class FlinkProfile implements RunnerProfile {
   public void applyDefaults(PipelineOptions options) {
     FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
     flink.setObjectReuse(true);
+    flink.setFasterCopy(true);
     if (flink.getParallelism() < 1 && isEmbedded(flink)) {
       flink.setParallelism(Runtime.getRuntime().availableProcessors());
     }
