@@ -14,6 +14,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * and said in one line; Beam only sees what has been checked.
  */
 public final class CommandLine {
+  /** Read by {@code bin/spoor} alone. */
+  private static final String JAVA_OPTIONS = OptionSpec.VARIABLE_PREFIX + "JAVA_OPTS";
+
   private final OptionTable table;
   private final @Nullable RunnerOptions runnerOptions;
   private final Map<String, Setting> settings = new LinkedHashMap<>();
@@ -91,19 +94,25 @@ public final class CommandLine {
   }
 
   private void readEnvironment(Map<String, String> environment) {
-    Map<String, String> names = new TreeMap<>();
-    if (runnerOptions != null) {
-      runnerOptions.names().forEach(name -> names.put(OptionSpec.variable(name), name));
-    }
-    table.specs().forEach(spec -> names.put(spec.variable(), spec.name()));
-    for (Map.Entry<String, String> entry : new TreeMap<>(environment).entrySet()) {
-      String name = names.get(entry.getKey());
-      if (name != null) {
-        settings.putIfAbsent(name, Setting.variable(name, entry.getValue()));
-      } else if (entry.getKey().startsWith(OptionSpec.VARIABLE_PREFIX)) {
-        refuseMisspelt(entry.getKey());
+    Map<String, String> variables = new TreeMap<>(environment);
+    variables.keySet().removeIf(variable -> !variable.startsWith(OptionSpec.VARIABLE_PREFIX));
+    for (OptionSpec spec : table.specs()) {
+      String text = variables.remove(spec.variable());
+      if (text != null) {
+        settings.putIfAbsent(spec.name(), Setting.variable(spec.name(), text));
       }
     }
+    variables.remove(JAVA_OPTIONS);
+    if (variables.isEmpty()) {
+      return;
+    }
+    for (String name : runnerOptions.names()) {
+      String text = variables.remove(OptionSpec.variable(name));
+      if (text != null) {
+        settings.putIfAbsent(name, Setting.variable(name, text));
+      }
+    }
+    variables.keySet().forEach(this::refuseMisspelt);
   }
 
   /** Other programs may have variables of the prefix; one that is nearly ours is a mistake. */

@@ -20,25 +20,27 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * are checked before, because Beam's own messages show its inside.
  */
 final class RunnerOptions {
-  private final Map<String, Method> getters = new TreeMap<>();
-  private final List<String> runners = new ArrayList<>();
+  private @Nullable Map<String, Method> gettersSeen;
 
-  /** Looks at the class path. */
-  RunnerOptions() {
-    for (Class<? extends PipelineOptions> type : PipelineOptionsFactory.getRegisteredOptions()) {
-      if (AnalyzeOptions.class.isAssignableFrom(type)) {
-        continue;
-      }
-      for (Method method : type.getMethods()) {
-        if (isGetter(method)) {
-          getters.putIfAbsent(OptionSpec.propertyName(method), method);
+  /**
+   * The getters by name. Looking for them takes a second, which a mistake in an option of ours need
+   * not wait for.
+   */
+  private Map<String, Method> getters() {
+    if (gettersSeen == null) {
+      Map<String, Method> getters = new TreeMap<>();
+      for (Class<? extends PipelineOptions> type : PipelineOptionsFactory.getRegisteredOptions()) {
+        if (!AnalyzeOptions.class.isAssignableFrom(type)) {
+          for (Method method : type.getMethods()) {
+            if (isGetter(method)) {
+              getters.putIfAbsent(OptionSpec.propertyName(method), method);
+            }
+          }
         }
       }
+      gettersSeen = getters;
     }
-    for (PipelineRunnerRegistrar registrar : ServiceLoader.load(PipelineRunnerRegistrar.class)) {
-      registrar.getPipelineRunners().forEach(runner -> runners.add(runner.getSimpleName()));
-    }
-    runners.sort(String::compareTo);
+    return gettersSeen;
   }
 
   private static boolean isGetter(Method method) {
@@ -63,17 +65,17 @@ final class RunnerOptions {
 
   /** Names of all options, sorted. */
   List<String> names() {
-    return List.copyOf(getters.keySet());
+    return List.copyOf(getters().keySet());
   }
 
   /** The getter of an option, or null where there is no such option. */
   @Nullable Method find(String name) {
-    return getters.get(name);
+    return getters().get(name);
   }
 
   /** The options by name, without those that Beam hides from its own help. */
   Map<String, Method> shown() {
-    Map<String, Method> shown = new TreeMap<>(getters);
+    Map<String, Method> shown = new TreeMap<>(getters());
     shown.values().removeIf(RunnerOptions::isHidden);
     return shown;
   }
@@ -89,6 +91,11 @@ final class RunnerOptions {
     if (wanted.isBlank()) {
       throw new UsageException(setting.label() + " needs a value");
     }
+    List<String> runners = new ArrayList<>();
+    for (PipelineRunnerRegistrar registrar : ServiceLoader.load(PipelineRunnerRegistrar.class)) {
+      registrar.getPipelineRunners().forEach(runner -> runners.add(runner.getSimpleName()));
+    }
+    runners.sort(String::compareTo);
     for (String runner : runners) {
       if (runner.equalsIgnoreCase(wanted)) {
         return;
@@ -113,7 +120,7 @@ final class RunnerOptions {
 
   /** Turns a setting into Beam's own argument. */
   String argument(Setting setting) {
-    Method getter = getters.get(setting.name());
+    Method getter = getters().get(setting.name());
     String value =
         getter != null && isList(getter.getReturnType())
             ? String.join(",", setting.texts())
