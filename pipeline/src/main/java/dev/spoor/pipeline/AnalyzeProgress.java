@@ -11,15 +11,6 @@ import java.util.function.Function;
  * Progress} in this process; those that nobody adds to are left out.
  */
 public final class AnalyzeProgress implements Function<Duration, String> {
-  /** Lines read so far. */
-  public static final String LINES = "lines";
-
-  /** Sessions closed so far. */
-  public static final String SESSIONS = "sessions";
-
-  /** Dead letters so far. */
-  public static final String DEAD_LETTERS = "dead_letters";
-
   private final long storedBytes;
 
   private AnalyzeProgress(long storedBytes) {
@@ -50,13 +41,13 @@ public final class AnalyzeProgress implements Function<Duration, String> {
     } else {
       parts.add("read " + Quantity.bytes(read));
     }
-    long lines = Progress.count(LINES);
+    long lines = Progress.count(Progress.LINES);
     if (lines > 0) {
       double rate = lines * 1_000.0 / Math.max(1, elapsed.toMillis());
       parts.add("lines " + Quantity.rough(lines) + " (" + Quantity.rough(rate) + "/s)");
     }
-    addCount(parts, "sessions ", SESSIONS);
-    addCount(parts, "dead ", DEAD_LETTERS);
+    addCount(parts, "sessions ", Progress.SESSIONS);
+    addCount(parts, "dead ", Progress.DEAD_LETTERS);
     addCount(parts, "written ", Progress.LINES_WRITTEN);
     parts.add("elapsed " + Quantity.clock(elapsed));
     return String.join("   ", parts);

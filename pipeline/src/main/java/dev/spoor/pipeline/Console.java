@@ -38,8 +38,12 @@ public record Console(
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  /** Prints a message for a person, escaped, on one line of standard error. */
+  /**
+   * Prints a message for a person, escaped, on one line of standard error; a progress line that
+   * stands there makes way.
+   */
   public void message(String message) {
-    err.println("spoor: " + TerminalText.escape(message));
+    String away = columns > 0 ? ProgressLine.AWAY : "";
+    err.println(away + "spoor: " + TerminalText.escape(message));
   }
 }

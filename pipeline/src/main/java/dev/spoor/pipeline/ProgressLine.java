@@ -11,6 +11,9 @@ import java.util.function.Function;
  * every ten seconds elsewhere. Closing it takes the line away, so that what follows stands alone.
  */
 public final class ProgressLine implements AutoCloseable {
+  /** Takes what stands on the terminal's last line away. */
+  static final String AWAY = "\r\033[K";
+
   private static final Duration ON_TERMINAL = Duration.ofMillis(500);
   private static final Duration ELSEWHERE = Duration.ofSeconds(10);
 
@@ -67,7 +70,7 @@ public final class ProgressLine implements AutoCloseable {
   @Override
   public synchronized void close() {
     if (!closed && console.columns() > 0) {
-      console.err().print("\r\033[K");
+      console.err().print(AWAY);
       console.err().flush();
     }
     closed = true;

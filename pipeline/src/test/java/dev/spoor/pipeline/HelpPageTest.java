@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
 import dev.spoor.fixtures.traffic.TrafficFormat;
+import dev.spoor.transforms.formats.FormatDetector;
+import dev.spoor.transforms.formats.LogFormats;
 import java.io.IOException;
 import org.junit.Test;
 
@@ -58,6 +60,15 @@ public class HelpPageTest {
     for (TrafficFormat format : TrafficFormat.values()) {
       assertThat(page("help", "generate"), containsString(format.text()));
     }
+  }
+
+  @Test
+  public void theFormatsThatCanBeReadAreAllNamed() {
+    String description = OptionTable.of(AnalyzeOptions.class).find("format").description();
+    for (String name : LogFormats.standard().names()) {
+      assertThat(description, containsString(" " + name + ","));
+    }
+    assertThat(description, containsString(" " + FormatDetector.DEAD_LETTERS + ","));
   }
 
   @Test

@@ -35,6 +35,16 @@ public class ProgressLineTest {
   }
 
   @Test
+  public void makesWayForAMessage() {
+    Captured console = Captured.terminal(80);
+    ProgressLine line = line(console, "so far");
+    line.show(Duration.ZERO);
+    console.console().message("x");
+    assertThat(console.err(), is("\rso far\033[K\r\033[Kspoor: x%n".formatted()));
+    line.close();
+  }
+
+  @Test
   public void isALineOfItsOwnElsewhere() {
     Captured console = Captured.plain();
     ProgressLine line = line(console, "so far");
@@ -49,9 +59,9 @@ public class ProgressLineTest {
     Progress.add(Progress.STORED_BYTES_READ, 132_000_000);
     AnalyzeProgress unknownSize = AnalyzeProgress.of(0);
     assertThat(unknownSize.apply(Duration.ofSeconds(3)), is("read 132 MB   elapsed 00:03"));
-    Progress.add(AnalyzeProgress.LINES, 41_200_000);
-    Progress.add(AnalyzeProgress.SESSIONS, 903_000);
-    Progress.add(AnalyzeProgress.DEAD_LETTERS, 37);
+    Progress.add(Progress.LINES, 41_200_000);
+    Progress.add(Progress.SESSIONS, 903_000);
+    Progress.add(Progress.DEAD_LETTERS, 37);
     assertThat(
         AnalyzeProgress.of(480_000_000).apply(Duration.ofSeconds(348)),
         is(
