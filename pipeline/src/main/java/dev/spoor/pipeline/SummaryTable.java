@@ -192,5 +192,6 @@ public final class SummaryTable {
                 files.size() == 1
                     ? files.first()
                     : kind + "  " + Quantity.exact(files.size()) + " files"));
+    text("", "run.json");
   }
 }
