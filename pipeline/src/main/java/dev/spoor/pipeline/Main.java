@@ -1,9 +1,12 @@
 package dev.spoor.pipeline;
 
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The entry of every jar: finds the command, runs it, and turns failures into one line. */
 public final class Main {
@@ -31,6 +34,14 @@ public final class Main {
     if (code != 0 || Boolean.getBoolean("spoor.launcher")) {
       System.exit(code);
     }
+  }
+
+  /**
+   * Runs a command inside another program and returns the exit code. There is no standard input and
+   * no environment; nothing of this process ends.
+   */
+  public static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    return run(arguments, new Console(InputStream.nullInputStream(), out, err, Map.of(), 0));
   }
 
   /** Runs a command and returns the exit code. */
