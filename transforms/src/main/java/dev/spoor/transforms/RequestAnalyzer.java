@@ -69,6 +69,11 @@ public final class RequestAnalyzer {
     this.sessionCookies = views(settings.sessionCookies());
   }
 
+  /** Whether a target without path is an authority, and not only a query or nothing at all. */
+  private static boolean isAuthority(Bytes target) {
+    return !target.isEmpty() && target.byteAt(0) != '?' && target.byteAt(0) != '#';
+  }
+
   private static Bytes[] views(List<String> texts) {
     return texts.stream().map(Bytes::of).toArray(Bytes[]::new);
   }
@@ -80,7 +85,10 @@ public final class RequestAnalyzer {
   public void analyze(RequestEvent event, RequestFacts facts) {
     Bytes path = event.path;
     int lastSlash = path.lastIndexOf((byte) '/');
-    facts.type = ResourceType.of(path, lastSlash);
+    facts.type =
+        path.isEmpty() && !isAuthority(event.target)
+            ? ResourceType.OTHER
+            : ResourceType.of(path, lastSlash);
     facts.depth = depth(path);
     facts.pathHash = path.hash64();
     facts.directoryHash = Bytes.hash64(path.array(), path.offset(), lastSlash + 1);
