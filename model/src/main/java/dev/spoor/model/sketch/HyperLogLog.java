@@ -10,6 +10,7 @@ public final class HyperLogLog {
   private static final int LOG2_REGISTERS = 10;
   private static final int REGISTERS = 1 << LOG2_REGISTERS;
   private static final int MAX_RANK = 31;
+  private static final int ENCODED = REGISTERS * 5 / 8;
 
   /** Ranks above {@code 1 .. Q} saturate at {@code Q + 1}, as algorithm 6 counts them. */
   private static final int Q = MAX_RANK - 1;
@@ -86,28 +87,35 @@ public final class HyperLogLog {
 
   /** Writes the registers, five bits each. */
   public void encode(ByteOutput out) {
-    for (int i = 0; i < REGISTERS; i += 8) {
-      long packed = 0;
+    byte[] packed = new byte[ENCODED];
+    for (int i = 0, at = 0; i < REGISTERS; i += 8, at += 5) {
+      long eight = 0;
       for (int j = 0; j < 8; j++) {
-        packed = (packed << 5) | registers[i + j];
+        eight = (eight << 5) | registers[i + j];
       }
-      for (int shift = 32; shift >= 0; shift -= 8) {
-        out.writeByte((int) (packed >>> shift));
-      }
+      packed[at] = (byte) (eight >>> 32);
+      packed[at + 1] = (byte) (eight >>> 24);
+      packed[at + 2] = (byte) (eight >>> 16);
+      packed[at + 3] = (byte) (eight >>> 8);
+      packed[at + 4] = (byte) eight;
     }
+    out.write(packed, 0, ENCODED);
   }
 
   /** Reads what {@link #encode} wrote. */
   public static HyperLogLog decode(ByteInput in) {
+    byte[] packed = in.readBytes(ENCODED);
     HyperLogLog sketch = new HyperLogLog();
-    for (int i = 0; i < REGISTERS; i += 8) {
-      long packed = 0;
-      for (int j = 0; j < 5; j++) {
-        packed = (packed << 8) | in.readByte();
-      }
-      for (int j = 7; j >= 0; j--) {
-        sketch.registers[i + j] = (byte) (packed & 31);
-        packed >>>= 5;
+    byte[] registers = sketch.registers;
+    for (int i = 0, at = 0; i < REGISTERS; i += 8, at += 5) {
+      long eight =
+          ((packed[at] & 0xffL) << 32)
+              | ((packed[at + 1] & 0xffL) << 24)
+              | ((packed[at + 2] & 0xffL) << 16)
+              | ((packed[at + 3] & 0xffL) << 8)
+              | (packed[at + 4] & 0xffL);
+      for (int j = 0; j < 8; j++) {
+        registers[i + j] = (byte) ((eight >>> (35 - 5 * j)) & 31);
       }
     }
     return sketch;

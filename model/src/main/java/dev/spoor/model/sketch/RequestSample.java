@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The 64 requests of a session with the least request hashes: all of a short session, a uniform
@@ -32,6 +33,9 @@ public final class RequestSample {
   private long[] numbers = new long[2];
   private byte[] flags = new byte[2];
   private int[] counts = new int[2];
+
+  /** Kept for the several features that ask for it; forgotten when the sample changes. */
+  private @Nullable Ordered ordered;
 
   /** Adds a request without a number in its target. */
   public void add(long hash, long timeMillis, int type, long directory) {
@@ -132,25 +136,40 @@ public final class RequestSample {
 
   /** The sample in order of (time, hash), each entry as often as it was counted. */
   public Ordered ordered() {
-    Integer[] order = new Integer[size];
-    int total = 0;
+    Ordered known = ordered;
+    if (known == null) {
+      int total = 0;
+      for (int i = 0; i < size; i++) {
+        total += counts[i];
+      }
+      int[] expanded = new int[total];
+      int at = 0;
+      for (int entry : order()) {
+        Arrays.fill(expanded, at, at + counts[entry], entry);
+        at += counts[entry];
+      }
+      known = new Ordered(expanded);
+      ordered = known;
+    }
+    return known;
+  }
+
+  /** Entries in order of (time, hash), by insertion: they are few, and often nearly in order. */
+  private int[] order() {
+    int[] order = new int[size];
     for (int i = 0; i < size; i++) {
-      order[i] = i;
-      total += counts[i];
+      int at = i;
+      while (at > 0 && comesBefore(i, order[at - 1])) {
+        order[at] = order[at - 1];
+        at--;
+      }
+      order[at] = i;
     }
-    Arrays.sort(
-        order,
-        (a, b) ->
-            times[a] != times[b]
-                ? Long.compare(times[a], times[b])
-                : Long.compareUnsigned(hashes[a], hashes[b]));
-    int[] expanded = new int[total];
-    int at = 0;
-    for (int entry : order) {
-      Arrays.fill(expanded, at, at + counts[entry], entry);
-      at += counts[entry];
-    }
-    return new Ordered(expanded);
+    return order;
+  }
+
+  private boolean comesBefore(int a, int b) {
+    return times[a] != times[b] ? times[a] < times[b] : Unsigned.less(hashes[a], hashes[b]);
   }
 
   /** The sample in order, with the measures that need one. */
