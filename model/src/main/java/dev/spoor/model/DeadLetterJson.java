@@ -26,9 +26,16 @@ public final class DeadLetterJson {
 
   private DeadLetterJson() {}
 
-  /** What a rerun needs of a dead letter. */
+  /**
+   * What a rerun needs of a dead letter.
+   *
+   * @param format name of the format to read the payload as
+   * @param payload the bytes that were kept
+   * @param payloadBytes how many bytes the record had; more than the payload's where it was cut
+   * @param origin where the record came from at first
+   */
   @SuppressWarnings("ArrayRecordComponent") // handed on at once
-  public record Replay(String format, byte[] payload, Origin origin) {}
+  public record Replay(String format, byte[] payload, long payloadBytes, Origin origin) {}
 
   /** Writes a dead letter, without line feed. */
   public static byte[] write(DeadLetter letter) {
@@ -100,6 +107,7 @@ public final class DeadLetterJson {
     return new Replay(
         format.textValue(),
         payload,
+        root.path("payload_bytes").asLong(payload.length),
         new Origin(source.textValue(), root.path("origin").path("position").asLong(-1)));
   }
 }

@@ -32,7 +32,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * and records; a {@code @Nullable} component may be null.
  *
  * <p>Two coders of the same record are equal, as restored state and flattened collections need.
- * Deterministic, so a record may be a key, unless a component is a fragment or a byte array.
+ * Deterministic, so a record may be a key: Beam compares keys by their encoded form.
  *
  * <p>Beam's own schema inference finds no fields in a record and says nothing, and {@code
  * SerializableCoder} is several times slower and larger; hence this.
@@ -131,6 +131,9 @@ public final class RecordCoder<T extends Record> extends CustomCoder<T> {
 
   @Override
   public void encode(T value, OutputStream out) throws IOException {
+    if (value == null) {
+      throw new CoderException("cannot encode a null " + type.getSimpleName());
+    }
     Plan<T> made = plan();
     for (int i = 0; i < made.accessors.size(); i++) {
       made.coders.get(i).encode(component(made, i, value), out);
@@ -139,7 +142,12 @@ public final class RecordCoder<T extends Record> extends CustomCoder<T> {
 
   private Object component(Plan<T> made, int index, T value) throws CoderException {
     try {
-      return made.accessors.get(index).invoke(value);
+      Object component = made.accessors.get(index).invoke(value);
+      if (component == null && !(made.coders.get(index) instanceof NullableCoder)) {
+        throw new CoderException(
+            "component " + index + " of a " + type.getSimpleName() + " is null, but not nullable");
+      }
+      return component;
     } catch (IllegalAccessException | InvocationTargetException e) {
       throw new CoderException("cannot read a component of " + type, e);
     }

@@ -34,6 +34,7 @@ public final class SessionFragment {
   public static final int VALUES_KEPT = 32;
 
   private static final int VERSION = 1;
+  private static final int MAX_PORT = 65_535;
   private static final int TYPES = ResourceType.values().length;
 
   /** Values above this are counted as this, so that no sum overflows 128 bits. */
@@ -542,14 +543,17 @@ public final class SessionFragment {
     decodeCounts(types, in);
     first = in.readSigned();
     last = first + in.readVarLong();
+    if (last < first && !isEmpty()) {
+      throw new IllegalArgumentException("last request before the first");
+    }
     firstHash = in.readLong();
     addressHigh = in.readLong();
     addressLow = in.readLong();
-    port = in.readVarInt() - 1;
-    int agentLength = in.readVarInt();
+    port = in.readVarInt(MAX_PORT + 1) - 1;
+    int agentLength = in.readVarInt(MAX_USER_AGENT_BYTES + 1);
     userAgent = agentLength == 0 ? null : in.readBytes(agentLength - 1);
-    userAgentBits = in.readVarInt();
-    maxDepth = in.readVarInt();
+    userAgentBits = in.readVarInt(Integer.MAX_VALUE);
+    maxDepth = in.readVarInt(Integer.MAX_VALUE);
     depth = Sum2.decode(in);
     bytes = Sum2.decode(in);
     requestTime = Sum2.decode(in);
@@ -569,16 +573,22 @@ public final class SessionFragment {
   }
 
   /**
-   * Reads the canonical form.
+   * Reads the canonical form. What is read encodes to the same bytes again.
    *
    * @throws IllegalArgumentException if the bytes are not a fragment
    */
   public static SessionFragment decode(byte[] encoded) {
+    ByteInput in = new ByteInput(encoded);
+    SessionFragment fragment;
     try {
-      return new SessionFragment(new ByteInput(encoded));
-    } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
+      fragment = new SessionFragment(in);
+    } catch (IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("not a session fragment: cut short or damaged", e);
     }
+    if (!in.isAtEnd()) {
+      throw new IllegalArgumentException("not a session fragment: more bytes follow");
+    }
+    return fragment;
   }
 
   /** The canonical form. */
@@ -604,8 +614,16 @@ public final class SessionFragment {
 
   private static void decodeCounts(long[] counts, ByteInput in) {
     long present = in.readVarLong();
+    if (present >>> counts.length != 0) {
+      throw new IllegalArgumentException("counts that are not known");
+    }
     for (int i = 0; i < counts.length; i++) {
-      counts[i] = ((present >>> i) & 1) == 0 ? 0 : in.readVarLong();
+      if (((present >>> i) & 1) != 0) {
+        counts[i] = in.readCount();
+        if (counts[i] == 0) {
+          throw new IllegalArgumentException("count of zero");
+        }
+      }
     }
   }
 

@@ -11,6 +11,9 @@ import org.apache.beam.sdk.util.VarInt;
 
 /** The hand-written coder of {@link SessionFragment}: its canonical form behind its length. */
 public final class SessionFragmentCoder extends AtomicCoder<SessionFragment> {
+  /** Beyond the longest that can be written, were every counter at its largest. */
+  private static final int MAX_BYTES = 16 * 1024;
+
   private static final SessionFragmentCoder INSTANCE = new SessionFragmentCoder();
   private static final ThreadLocal<ByteOutput> BUFFER = ThreadLocal.withInitial(ByteOutput::new);
 
@@ -32,7 +35,11 @@ public final class SessionFragmentCoder extends AtomicCoder<SessionFragment> {
 
   @Override
   public SessionFragment decode(InputStream in) throws IOException {
-    byte[] encoded = new byte[VarInt.decodeInt(in)];
+    int length = VarInt.decodeInt(in);
+    if (length < 0 || length > MAX_BYTES) {
+      throw new CoderException("no session fragment has " + length + " bytes");
+    }
+    byte[] encoded = new byte[length];
     new DataInputStream(in).readFully(encoded);
     try {
       return SessionFragment.decode(encoded);

@@ -1,8 +1,11 @@
 package dev.spoor.model.sketch;
 
+import java.util.Objects;
+
 /**
  * Reads back what {@link ByteOutput} wrote. Reading past the end throws {@link
- * ArrayIndexOutOfBoundsException}, which a coder turns into its own error.
+ * IndexOutOfBoundsException}, which a coder turns into its own error; so does a number in any form
+ * but the one that is written. No reader may allocate by a size it read before checking that size.
  */
 public final class ByteInput {
   private final byte[] bytes;
@@ -21,18 +24,29 @@ public final class ByteInput {
   /** Reads what {@link ByteOutput#writeVarLong} wrote. */
   public long readVarLong() {
     long value = 0;
-    for (int shift = 0; ; shift += 7) {
+    for (int shift = 0; shift < 64; shift += 7) {
       byte next = bytes[position++];
       value |= (next & 0x7fL) << shift;
       if (next >= 0) {
+        check((next != 0 || shift == 0) && (shift < 63 || next == 1), "number of odd form");
         return value;
       }
     }
+    throw new IllegalArgumentException("number longer than ten bytes");
   }
 
-  /** Reads a {@link #readVarLong} that must fit an int: sizes and small counts. */
-  public int readVarInt() {
-    return Math.toIntExact(readVarLong());
+  /** Reads a {@link #readVarLong} that must be 0 to {@code max}: sizes and small counts. */
+  public int readVarInt(int max) {
+    long value = readVarLong();
+    check(value >= 0 && value <= max, "number out of range");
+    return (int) value;
+  }
+
+  /** Reads a {@link #readVarLong} that must not be negative. */
+  public long readCount() {
+    long value = readVarLong();
+    check(value >= 0, "negative count");
+    return value;
   }
 
   /** Reads what {@link ByteOutput#writeSigned} wrote. */
@@ -52,10 +66,22 @@ public final class ByteInput {
 
   /** Reads {@code length} bytes as they are. */
   public byte[] readBytes(int length) {
+    Objects.checkFromIndexSize(position, length, bytes.length);
     byte[] copy = new byte[length];
     System.arraycopy(bytes, position, copy, 0, length);
     position += length;
     return copy;
+  }
+
+  /**
+   * Refuses what no writer wrote.
+   *
+   * @throws IllegalArgumentException unless {@code holds}
+   */
+  static void check(boolean holds, String problem) {
+    if (!holds) {
+      throw new IllegalArgumentException(problem);
+    }
   }
 
   /** Whether all bytes were read. */

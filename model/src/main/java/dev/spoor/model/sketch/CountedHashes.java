@@ -53,6 +53,9 @@ public final class CountedHashes {
   }
 
   private void add(long hash, long times) {
+    if (full && Unsigned.less(hashes[indexOfGreatest()], hash)) {
+      return;
+    }
     for (int i = 0; i < size; i++) {
       if (hashes[i] == hash) {
         counts[i] = Math.min(cap, counts[i] + times);
@@ -251,11 +254,14 @@ public final class CountedHashes {
     int head = in.readByte();
     size = head & 0x7f;
     full = (head & 0x80) != 0;
+    ByteInput.check(full ? size == capacity : size <= capacity, "too many or too few hashes");
     hashes = new long[Math.max(2, size)];
     counts = new long[Math.max(2, size)];
     for (int i = 0; i < size; i++) {
       hashes[i] = in.readLong();
-      counts[i] = in.readVarLong();
+      counts[i] = in.readCount();
+      ByteInput.check(i == 0 || Unsigned.less(hashes[i - 1], hashes[i]), "hashes out of order");
+      ByteInput.check(counts[i] > 0 && counts[i] <= cap, "count out of range");
     }
     if (full && countsDistinct) {
       all = HyperLogLog.decode(in);

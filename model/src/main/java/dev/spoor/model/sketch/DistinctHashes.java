@@ -87,9 +87,12 @@ public final class DistinctHashes {
       set.hashes = new long[0];
       return set;
     }
+    ByteInput.check(size <= MAX_EXACT, "too many hashes");
     set.hashes = new long[Math.max(4, size)];
     for (int i = 0; i < size; i++) {
       set.hashes[i] = in.readLong();
+      ByteInput.check(
+          i == 0 || Unsigned.less(set.hashes[i - 1], set.hashes[i]), "hashes out of order");
     }
     set.size = size;
     return set;

@@ -296,6 +296,8 @@ public final class RequestSample {
     int head = in.readByte();
     int size = head & 0x7f;
     sample.full = (head & 0x80) != 0;
+    ByteInput.check(
+        sample.full ? size == CAPACITY : size <= CAPACITY, "too many or too few requests");
     sample.size = size;
     int room = Math.max(2, size);
     sample.hashes = new long[room];
@@ -308,15 +310,20 @@ public final class RequestSample {
     long before = 0;
     for (int i = 0; i < size; i++) {
       sample.hashes[i] = in.readLong();
+      ByteInput.check(
+          i == 0 || Unsigned.less(sample.hashes[i - 1], sample.hashes[i]), "hashes out of order");
       before += in.readSigned();
       sample.times[i] = before;
       sample.directories[i] = in.readLong();
-      sample.flags[i] = (byte) in.readByte();
+      int flag = in.readByte();
+      ByteInput.check((flag & ~(TYPE_MASK | HAS_TEMPLATE)) == 0, "unknown flags");
+      sample.flags[i] = (byte) flag;
       if ((sample.flags[i] & HAS_TEMPLATE) != 0) {
         sample.templates[i] = in.readLong();
-        sample.numbers[i] = in.readVarLong();
+        sample.numbers[i] = in.readCount();
       }
-      sample.counts[i] = in.readVarInt();
+      sample.counts[i] = in.readVarInt(MAX_COUNT);
+      ByteInput.check(sample.counts[i] > 0, "request counted no times");
     }
     return sample;
   }

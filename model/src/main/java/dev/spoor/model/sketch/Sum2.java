@@ -90,7 +90,7 @@ public final class Sum2 {
   /** Reads what {@link #encode} wrote. */
   public static Sum2 decode(ByteInput in) {
     Sum2 sum = new Sum2();
-    sum.count = in.readVarLong();
+    sum.count = in.readCount();
     if (sum.count > 0) {
       sum.sumHigh = in.readVarLong();
       sum.sumLow = in.readVarLong();

@@ -13,6 +13,9 @@ public final class TimeBuckets {
 
   private static final long BASE_MILLIS = 10_000;
 
+  /** Largest bucket index at level 0, of either sign. */
+  private static final long MAX_INDEX = Long.MAX_VALUE / BASE_MILLIS + 1;
+
   /** Log2 of the width in units of 10 s. */
   private int level;
 
@@ -27,7 +30,16 @@ public final class TimeBuckets {
   /** Counts one event. */
   public void add(long timeMillis) {
     long index = Math.floorDiv(timeMillis, BASE_MILLIS);
-    add(index, index, 0, 1);
+    if (counts == null) {
+      first = index;
+      last = index;
+      counts = new long[] {1};
+      return;
+    }
+    if (index < first || index > last) {
+      cover(Math.min(first, index), Math.max(last, index));
+    }
+    counts[(int) ((index >> level) - (first >> level))]++;
   }
 
   /** Adds everything that {@code other} has counted. */
@@ -51,27 +63,9 @@ public final class TimeBuckets {
     }
   }
 
-  private void add(long from, long to, int atLevel, long number) {
-    if (counts == null) {
-      first = from;
-      last = to;
-      level = atLevel;
-      counts = new long[] {number};
-      return;
-    }
-    if (from < first || to > last) {
-      cover(Math.min(first, from), Math.max(last, to));
-    }
-    counts[(int) ((from >> level) - (first >> level))] += number;
-  }
-
   /** Makes room for all buckets from {@code newFirst} to {@code newLast}, widening as needed. */
   private void cover(long newFirst, long newLast) {
-    int needed = level;
-    while ((newLast >> needed) - (newFirst >> needed) >= MAX_BUCKETS) {
-      needed++;
-    }
-    coarsenTo(needed);
+    coarsenTo(leastLevel(newFirst, newLast));
     int shift = (int) ((first >> level) - (newFirst >> level));
     int length = (int) ((newLast >> level) - (newFirst >> level)) + 1;
     int used = (int) ((last >> level) - (first >> level)) + 1;
@@ -83,6 +77,14 @@ public final class TimeBuckets {
     }
     first = newFirst;
     last = newLast;
+  }
+
+  private static int leastLevel(long first, long last) {
+    int level = 0;
+    while ((last >> level) - (first >> level) >= MAX_BUCKETS) {
+      level++;
+    }
+    return level;
   }
 
   private void coarsenTo(int newLevel) {
@@ -161,10 +163,15 @@ public final class TimeBuckets {
     }
     buckets.level = level;
     buckets.first = in.readSigned();
-    buckets.last = buckets.first + in.readVarLong();
+    ByteInput.check(
+        buckets.first >= -MAX_INDEX && buckets.first <= MAX_INDEX, "bucket out of range");
+    long span = in.readCount();
+    ByteInput.check(span <= MAX_INDEX - buckets.first, "bucket out of range");
+    buckets.last = buckets.first + span;
+    ByteInput.check(level == leastLevel(buckets.first, buckets.last), "buckets of odd width");
     long[] counts = new long[(int) ((buckets.last >> level) - (buckets.first >> level)) + 1];
     for (int i = 0; i < counts.length; i++) {
-      counts[i] = in.readVarLong();
+      counts[i] = in.readCount();
     }
     buckets.counts = counts;
     return buckets;
