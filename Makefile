@@ -1,15 +1,25 @@
 MVN = mvn --batch-mode --quiet
 
-.PHONY: help build test fmt lint clean
+# What `make run` analyzes; name a log of your own.
+INPUT = target/run/access.log
+
+.PHONY: help run build test accept fmt lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## analyze generated traffic, or INPUT=/path/to/access.log, and show what came out
+	@test '$(INPUT)' != target/run/access.log || bin/spoor generate --lines=20000 --seed=1 --output=target/run/access.log
+	@bin/spoor analyze --input='$(INPUT)' --output=target/run/out
 
 build: ## compile everything and make one jar per runner
 	$(MVN) package -DskipTests
 
 test: ## lint, unit tests and the jars
 	$(MVN) verify
+
+accept: ## write generated pages, schemas and expected outputs anew; read the diff
+	$(MVN) test -Dspoor.accept=true
 
 fmt: ## format the sources
 	$(MVN) spotless:apply
