@@ -127,7 +127,9 @@ public record AnalyzeSettings(
       return null;
     }
     try {
-      return RobotsRules.parse(Files.readString(Path.of(file), StandardCharsets.ISO_8859_1));
+      // Not readString: bytes that are no UTF-8 must not refuse the file.
+      return RobotsRules.parse(
+          new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UsageException("--robots: " + Failures.describe(e), e);
     }

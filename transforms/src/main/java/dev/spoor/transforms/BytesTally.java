@@ -1,28 +1,45 @@
 package dev.spoor.transforms;
 
+import com.dynatrace.hash4j.hashing.Hasher64;
+import com.dynatrace.hash4j.hashing.Hashing;
 import dev.spoor.model.Bytes;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Counts byte strings exactly: an open-addressing table by hash that allocates only when a string
- * is new. The caller empties it when {@link #size()} is as large as memory should allow.
+ * Counts byte strings exactly: an open-addressing table that allocates only when a string is new.
+ * The caller empties it when what {@link #add} reports has become as much as memory should allow.
  */
 final class BytesTally {
-  private long[] hashes = new long[1024];
-  private byte[][] values = new byte[1024][];
-  private long[] counts = new long[1024];
+  /** Bytes that a string costs beside its own: its array's header and two slots of the table. */
+  private static final int OVERHEAD = 64;
+
+  /**
+   * Of a secret seed: whoever chooses the strings could otherwise choose any number of them with
+   * one hash, and make each search walk over all of them.
+   */
+  private static final Hasher64 HASHER = Hashing.xxh3_64(new SecureRandom().nextLong());
+
+  private long[] hashes = new long[64];
+  private byte[][] values = new byte[64][];
+  private long[] counts = new long[64];
   private int size;
 
-  /** Counts {@code value}, whose hash64 the caller knows, {@code times} times. */
-  void add(Bytes value, long hash, int maxLength) {
+  /**
+   * Counts the first {@code maxLength} bytes of {@code value} once.
+   *
+   * @return about how many bytes of memory are held because of it: 0 if it was known
+   */
+  int add(Bytes value, int maxLength) {
     int length = Math.min(value.length(), maxLength);
+    long hash = HASHER.hashBytesToLong(value.array(), value.offset(), length);
     int mask = values.length - 1;
-    int at = (int) (hash ^ (hash >>> 32)) & mask;
+    int at = (int) hash & mask;
     while (values[at] != null) {
       if (hashes[at] == hash && sameBytes(values[at], value, length)) {
         counts[at]++;
-        return;
+        return 0;
       }
       at = (at + 1) & mask;
     }
@@ -34,6 +51,7 @@ final class BytesTally {
     if (++size * 2 > values.length) {
       grow();
     }
+    return length + OVERHEAD;
   }
 
   private static boolean sameBytes(byte[] kept, Bytes value, int length) {
@@ -51,7 +69,7 @@ final class BytesTally {
     counts = new long[room];
     for (int i = 0; i < oldValues.length; i++) {
       if (oldValues[i] != null) {
-        int at = (int) (oldHashes[i] ^ (oldHashes[i] >>> 32)) & (room - 1);
+        int at = (int) oldHashes[i] & (room - 1);
         while (values[at] != null) {
           at = (at + 1) & (room - 1);
         }
@@ -60,11 +78,6 @@ final class BytesTally {
         counts[at] = oldCounts[i];
       }
     }
-  }
-
-  /** Number of different strings. */
-  int size() {
-    return size;
   }
 
   /** Hands out every string with its count. */

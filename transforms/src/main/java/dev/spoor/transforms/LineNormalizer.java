@@ -1,6 +1,7 @@
 package dev.spoor.transforms;
 
 import dev.spoor.model.Bytes;
+import dev.spoor.model.ClientKey;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.DeadLetterCode;
 import dev.spoor.model.DeadLetterJson;
@@ -10,6 +11,7 @@ import dev.spoor.model.Origin;
 import dev.spoor.model.Printable;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
+import dev.spoor.model.SessionFragment;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * it; one instance per worker thread.
  */
 public final class LineNormalizer {
+  private static final String STAGE = "normalize";
   private static final int MESSAGE_SAMPLE = 80;
 
   /** Takes what lines become. */
@@ -95,7 +98,19 @@ public final class LineNormalizer {
       replay(line, offset, trimmed, source, position, recordTimeMillis, output);
       return;
     }
-    LogFormat format = format(formatName);
+    read(format(formatName), line, offset, trimmed, source, position, recordTimeMillis, output);
+  }
+
+  /** Reads a line that has no terminator and is not blank. */
+  private void read(
+      LogFormat format,
+      byte[] line,
+      int offset,
+      int trimmed,
+      String source,
+      long position,
+      long recordTimeMillis,
+      Output output) {
     if (trimmed > settings.maxLineBytes()) {
       dead(DeadLetterCode.LINE_TOO_LONG, format, line, offset, trimmed, source, position, output);
       return;
@@ -173,15 +188,71 @@ public final class LineNormalizer {
       return;
     }
     byte[] payload = replay.payload();
-    line(
-        replay.format(),
+    if (replay.payloadBytes() > payload.length) {
+      deadAgain(
+          DeadLetterCode.LINE_TOO_LONG,
+          "only the first " + payload.length + " of " + replay.payloadBytes() + " bytes were kept",
+          replay,
+          output);
+      return;
+    }
+    if (replay.format().equals(AssembleSessions.FRAGMENT_FORMAT)) {
+      restore(replay, output);
+      return;
+    }
+    LogFormat format;
+    try {
+      format = format(replay.format());
+    } catch (IllegalArgumentException e) {
+      deadAgain(DeadLetterCode.BAD_FIELD, e.getMessage(), replay, output);
+      return;
+    }
+    // The terminator was cut when the line was first read: what looks like one belongs to it.
+    Origin origin = replay.origin();
+    read(
+        format,
         payload,
         0,
         payload.length,
-        replay.origin().source(),
-        replay.origin().position(),
+        origin.source(),
+        origin.position(),
         recordTimeMillis,
         output);
+  }
+
+  /** A fragment that once came too late is as good as its requests. */
+  private void restore(DeadLetterJson.Replay replay, Output output) {
+    String clientKey = replay.origin().source();
+    SessionFragment fragment;
+    try {
+      ClientKey.parse(clientKey);
+      fragment = SessionFragment.decode(replay.payload());
+    } catch (IllegalArgumentException e) {
+      deadAgain(DeadLetterCode.BAD_FIELD, e.getMessage(), replay, output);
+      return;
+    }
+    if (fragment.isEmpty()) {
+      deadAgain(DeadLetterCode.BAD_FIELD, "a fragment without requests", replay, output);
+      return;
+    }
+    traffic.addRestored(fragment);
+    output.emit(clientKey, fragment);
+  }
+
+  /** What could not be replayed stays as it was, so that another rerun may. */
+  private void deadAgain(
+      DeadLetterCode code, String message, DeadLetterJson.Replay replay, Output output) {
+    traffic.addDead(code);
+    output.dead(
+        new DeadLetter(
+            STAGE,
+            code,
+            message,
+            replay.origin(),
+            replay.format(),
+            replay.payload(),
+            replay.payloadBytes(),
+            null));
   }
 
   private void dead(
@@ -222,6 +293,6 @@ public final class LineNormalizer {
     traffic.addDead(code);
     byte[] payload =
         Arrays.copyOfRange(line, offset, offset + Math.min(length, DeadLetter.MAX_PAYLOAD_BYTES));
-    output.dead(new DeadLetter("normalize", code, message, origin, format, payload, length, null));
+    output.dead(new DeadLetter(STAGE, code, message, origin, format, payload, length, null));
   }
 }

@@ -8,6 +8,7 @@ import dev.spoor.model.ResourceType;
 import dev.spoor.model.UserAgentClass;
 import java.time.Instant;
 import java.time.zone.ZoneRules;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -53,12 +54,16 @@ public final class RequestAnalyzer {
   private final Bytes[] loginPaths;
   private final Bytes[] loginFailedPaths;
   private final Bytes[] sessionCookies;
-  private final long[] agentHashes = new long[AGENT_CACHE];
   private final Agent[] agents = new Agent[AGENT_CACHE];
   private byte[] template = new byte[256];
 
-  /** What is known of one user agent. */
-  private record Agent(int bits, boolean sendsFetchMetadata, boolean sendsHints, int robotsGroup) {}
+  /**
+   * What is known of one user agent. The cache compares its bytes, not only their hash: who finds
+   * an agent with the hash of another's must not be able to have that one judged by it.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared on its own
+  private record Agent(
+      byte[] bytes, int bits, boolean sendsFetchMetadata, boolean sendsHints, int robotsGroup) {}
 
   /** Analyzes requests by {@code settings}. */
   public RequestAnalyzer(RequestSettings settings) {
@@ -282,23 +287,31 @@ public final class RequestAnalyzer {
   private Agent agent(RequestEvent event, long hash) {
     int slot = (int) (hash ^ (hash >>> 32)) & (AGENT_CACHE - 1);
     Agent cached = agents[slot];
-    if (cached != null && agentHashes[slot] == hash) {
+    Bytes agent = event.userAgent;
+    if (cached != null
+        && Arrays.equals(
+            cached.bytes,
+            0,
+            cached.bytes.length,
+            agent.array(),
+            agent.offset(),
+            agent.offset() + agent.length())) {
       return cached;
     }
-    String text = event.userAgent.toString();
-    Agent judged = judge(text);
+    Agent judged = judge(agent);
     agents[slot] = judged;
-    agentHashes[slot] = hash;
     return judged;
   }
 
-  private Agent judge(String text) {
+  private Agent judge(Bytes agent) {
+    String text = agent.toString();
     String lowerCase = asciiLowerCase(text);
     int bits = UserAgentClass.of(lowerCase);
     int chrome = version(text, "Chrome/");
     int firefox = version(text, "Firefox/");
     RobotsRules robots = settings.robots();
     return new Agent(
+        agent.toByteArray(),
         bits,
         chrome >= MODERN_VERSION || firefox >= MODERN_VERSION,
         chrome >= MODERN_VERSION,

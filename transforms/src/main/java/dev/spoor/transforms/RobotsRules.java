@@ -4,8 +4,10 @@ import dev.spoor.model.Bytes;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The rules of a robots.txt (RFC 9309): groups by agent, the longest matching path wins, {@code
@@ -18,10 +20,13 @@ public final class RobotsRules implements Serializable {
   /** Most rules read; RFC 9309 asks for at least 500 KiB, which is about this many. */
   static final int MAX_RULES = 10_000;
 
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Rule(boolean allow, byte[] pattern) implements Serializable {}
 
-  private record Group(List<String> agents, List<Rule> rules) implements Serializable {}
+  /** The rules for one agent: those of all groups that name it, as RFC 9309 joins them. */
+  private record Group(String agent, List<Rule> rules) implements Serializable {}
 
   private final List<Group> groups;
 
@@ -31,11 +36,12 @@ public final class RobotsRules implements Serializable {
 
   /** Reads a robots.txt. Unknown lines are ignored, as RFC 9309 asks; nothing is refused. */
   public static RobotsRules parse(String text) {
-    List<Group> groups = new ArrayList<>();
-    List<String> agents = new ArrayList<>();
-    List<Rule> rules = new ArrayList<>();
+    Map<String, List<Rule>> byAgent = new LinkedHashMap<>();
+    List<List<Rule>> current = new ArrayList<>();
+    boolean inRules = false;
     int total = 0;
-    for (String raw : text.lines().toList()) {
+    String content = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    for (String raw : content.lines().toList()) {
       int hash = raw.indexOf('#');
       String line = hash < 0 ? raw : raw.substring(0, hash);
       int colon = line.indexOf(':');
@@ -45,31 +51,29 @@ public final class RobotsRules implements Serializable {
       String name = line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
       String value = line.substring(colon + 1).strip();
       if (name.equals("user-agent")) {
-        if (!rules.isEmpty()) {
-          groups.add(new Group(List.copyOf(agents), List.copyOf(rules)));
-          agents.clear();
-          rules.clear();
+        if (inRules) {
+          current.clear();
+          inRules = false;
         }
-        agents.add(value.toLowerCase(Locale.ROOT));
-      } else if ((name.equals("disallow") || name.equals("allow"))
-          && !agents.isEmpty()
-          && total < MAX_RULES) {
+        String agent = value.toLowerCase(Locale.ROOT);
+        current.add(byAgent.computeIfAbsent(agent, unused -> new ArrayList<>()));
+      } else if (name.equals("disallow") || name.equals("allow")) {
         // An empty disallow forbids nothing, but does close the list of agents.
-        total++;
-        rules.add(
+        inRules = true;
+        Rule rule =
             new Rule(
-                name.equals("allow") || value.isEmpty(), value.getBytes(StandardCharsets.UTF_8)));
+                name.equals("allow") || value.isEmpty(), value.getBytes(StandardCharsets.UTF_8));
+        for (List<Rule> rules : current) {
+          if (total < MAX_RULES) {
+            rules.add(rule);
+            total++;
+          }
+        }
       }
     }
-    if (!agents.isEmpty()) {
-      groups.add(new Group(List.copyOf(agents), List.copyOf(rules)));
-    }
+    List<Group> groups = new ArrayList<>();
+    byAgent.forEach((agent, rules) -> groups.add(new Group(agent, List.copyOf(rules))));
     return new RobotsRules(List.copyOf(groups));
-  }
-
-  /** Number of groups. */
-  public int groups() {
-    return groups.size();
   }
 
   /**
@@ -80,13 +84,12 @@ public final class RobotsRules implements Serializable {
     int best = -1;
     int bestLength = -1;
     for (int i = 0; i < groups.size(); i++) {
-      for (String agent : groups.get(i).agents) {
-        boolean any = agent.equals("*");
-        int length = any ? 0 : agent.length();
-        if (length > bestLength && (any || (length > 0 && lowerCaseAgent.contains(agent)))) {
-          best = i;
-          bestLength = length;
-        }
+      String agent = groups.get(i).agent;
+      boolean any = agent.equals("*");
+      int length = any ? 0 : agent.length();
+      if (length > bestLength && (any || (length > 0 && lowerCaseAgent.contains(agent)))) {
+        best = i;
+        bestLength = length;
       }
     }
     return best;

@@ -1,15 +1,22 @@
 package dev.spoor.transforms;
 
+import com.dynatrace.hash4j.hashing.Hasher64;
+import com.dynatrace.hash4j.hashing.Hashing;
 import dev.spoor.model.Bytes;
 import dev.spoor.model.ClientKey;
 import dev.spoor.model.IpAddress;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.SessionFragment;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -25,6 +32,11 @@ public final class SessionFragmenter {
   private static final int MAX_SITE = 253;
   private static final String INVALID_SITE = "invalid";
 
+  /** Of a secret seed, so that nobody can choose sites, or clients, that fall into one chain. */
+  private static final long SEED = new SecureRandom().nextLong();
+
+  private static final Hasher64 HASHER = Hashing.xxh3_64(SEED);
+
   /** Takes the fragments. */
   @FunctionalInterface
   public interface Output {
@@ -36,33 +48,45 @@ public final class SessionFragmenter {
   private final long boundaryMillis;
   private final int maxOpen;
   private final RequestSettings settings;
-  private final Bytes[] sessionCookies;
+  private final List<byte[]> sessionCookies;
 
-  /** Chains of clients by hash; the seed keeps an attacker from choosing the chain. */
+  /** Chains of clients by hash. */
   private final Client[] table;
 
-  private final long seed = System.nanoTime() * 0x9E3779B97F4A7C15L;
   private final List<Client> inOrder = new ArrayList<>();
   private int open;
 
-  private final long[] siteHashes = new long[SITE_CACHE];
-  private final String[] sites = new String[SITE_CACHE];
+  private final @Nullable Site[] sites = new Site[SITE_CACHE];
+  private final Site onlySite;
 
-  /** One client of the bundle with its fragments, the newest first; nearly always just one. */
+  /**
+   * A site, found again by the host that named it. Hosts are compared, not only their hashes: who
+   * finds a host with the hash of another must not be able to rename that one's site.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared on its own
+  private record Site(String name, long hash, byte[] host) {
+    Site(String name, byte[] host) {
+      this(name, HASHER.hashCharsToLong(name), host);
+    }
+  }
+
+  /** One client of the bundle with its fragments; nearly always just one. */
   private static final class Client {
     final String key;
-    final String site;
+    final Site site;
     final ClientKey.Type type;
     final long high;
     final long low;
     final long hash;
     final @Nullable Client next;
-    SessionFragment newest = new SessionFragment();
-    @Nullable List<SessionFragment> older;
+    final SessionFragment only = new SessionFragment();
+
+    /** Once there are several, all of them by the time of their first request. */
+    @Nullable NavigableMap<Long, SessionFragment> several;
 
     Client(
         String key,
-        String site,
+        Site site,
         ClientKey.Type type,
         long high,
         long low,
@@ -91,7 +115,13 @@ public final class SessionFragmenter {
     this.gapMillis = gapMillis;
     this.boundaryMillis = boundaryMillis;
     this.maxOpen = maxOpen;
-    this.sessionCookies = settings.sessionCookies().stream().map(Bytes::of).toArray(Bytes[]::new);
+    this.sessionCookies =
+        settings.sessionCookies().stream()
+            .map(name -> name.getBytes(StandardCharsets.UTF_8))
+            .toList();
+    this.onlySite =
+        new Site(
+            settings.site() == null ? RequestSettings.DEFAULT_SITE : settings.site(), new byte[0]);
     this.table = new Client[Math.max(16, Integer.highestOneBit(Math.min(maxOpen, 1 << 16)) * 2)];
   }
 
@@ -101,25 +131,28 @@ public final class SessionFragmenter {
       flush(output);
     }
     Client client = client(event, facts);
-    SessionFragment newest = client.newest;
-    if (newest.isEmpty()) {
+    SessionFragment only = client.only;
+    if (client.several != null) {
+      addToSeveral(client.several, event, facts);
+    } else if (only.isEmpty()) {
       open++;
-      newest.add(event, facts);
-    } else if (client.older == null && joins(newest, event.timeMillis)) {
-      newest.add(event, facts);
+      only.add(event, facts);
+    } else if (joins(only, event.timeMillis)) {
+      only.add(event, facts);
     } else {
-      addAmongMany(client, event, facts);
+      client.several = new TreeMap<>();
+      client.several.put(only.first(), only);
+      addToSeveral(client.several, event, facts);
     }
   }
 
   /** Emits all fragments and forgets them. */
   public void flush(Output output) {
     for (Client client : inOrder) {
-      output.emit(client.key, client.newest);
-      if (client.older != null) {
-        for (SessionFragment fragment : client.older) {
-          output.emit(client.key, fragment);
-        }
+      if (client.several == null) {
+        output.emit(client.key, client.only);
+      } else {
+        client.several.values().forEach(fragment -> output.emit(client.key, fragment));
       }
     }
     inOrder.clear();
@@ -138,32 +171,35 @@ public final class SessionFragmenter {
         && Math.floorDiv(time, boundaryMillis) == Math.floorDiv(fragment.first(), boundaryMillis);
   }
 
-  /** A request that is out of order may start a fragment, or join two that were apart. */
-  private void addAmongMany(Client client, RequestEvent event, RequestFacts facts) {
-    List<SessionFragment> all = new ArrayList<>();
-    all.add(client.newest);
-    if (client.older != null) {
-      all.addAll(client.older);
-    }
+  /**
+   * A request that is out of order may start a fragment, or join two that were apart. It has two
+   * neighbours at most: fragments are apart, so no other can be nearer.
+   */
+  private void addToSeveral(
+      NavigableMap<Long, SessionFragment> fragments, RequestEvent event, RequestFacts facts) {
+    long time = event.timeMillis;
+    Map.Entry<Long, SessionFragment> before = fragments.floorEntry(time);
+    Map.Entry<Long, SessionFragment> after = fragments.higherEntry(time);
     SessionFragment home = null;
-    List<SessionFragment> apart = new ArrayList<>();
-    for (SessionFragment fragment : all) {
-      if (!joins(fragment, event.timeMillis)) {
-        apart.add(fragment);
-      } else if (home == null) {
-        home = fragment;
+    if (before != null && joins(before.getValue(), time)) {
+      home = before.getValue();
+    }
+    if (after != null && joins(after.getValue(), time)) {
+      fragments.remove(after.getKey());
+      if (home == null) {
+        home = after.getValue();
+        fragments.put(time, home);
       } else {
-        home.mergeFrom(fragment);
+        home.mergeFrom(after.getValue());
         open--;
       }
     }
     if (home == null) {
       home = new SessionFragment();
+      fragments.put(time, home);
       open++;
     }
     home.add(event, facts);
-    client.newest = home;
-    client.older = apart.isEmpty() ? null : apart;
   }
 
   private Client client(RequestEvent event, RequestFacts facts) {
@@ -184,18 +220,18 @@ public final class SessionFragmenter {
     boolean ipv4 = IpAddress.isIpv4(event.addressHigh, event.addressLow);
     long high = byAddress ? event.addressHigh : 0;
     long low = byAddress && ipv4 ? event.addressLow : 0;
-    String site = site(event);
+    Site site = site(event);
     int slot = slot(high, low, hash, site);
     for (Client at = table[slot]; at != null; at = at.next) {
       if (at.hash == hash
           && at.low == low
           && at.high == high
           && at.type == type
-          && at.site.equals(site)) {
+          && at.site.name.equals(site.name)) {
         return at;
       }
     }
-    String key = new ClientKey(site, type, key(type, high, low, ipv4, hash)).toString();
+    String key = new ClientKey(site.name, type, key(type, high, low, ipv4, hash)).toString();
     Client made = new Client(key, site, type, high, low, hash, table[slot]);
     table[slot] = made;
     inOrder.add(made);
@@ -215,17 +251,17 @@ public final class SessionFragmenter {
     return ipv4 ? IpAddress.toString(high, low) : IpAddress.toString(high, 0) + "/64";
   }
 
-  private int slot(long high, long low, long hash, String site) {
-    long mixed = (high ^ seed) * 0xff51afd7ed558ccdL;
+  private int slot(long high, long low, long hash, Site site) {
+    long mixed = (high ^ SEED) * 0xff51afd7ed558ccdL;
     mixed = (mixed ^ (mixed >>> 32) ^ low) * 0xc4ceb9fe1a85ec53L;
-    mixed = (mixed ^ (mixed >>> 32) ^ hash ^ site.hashCode()) * 0xff51afd7ed558ccdL;
+    mixed = (mixed ^ (mixed >>> 32) ^ hash ^ site.hash) * 0xff51afd7ed558ccdL;
     return (int) (mixed >>> 32) & (table.length - 1);
   }
 
   private @Nullable Bytes sessionCookie(RequestEvent event) {
-    for (Bytes name : sessionCookies) {
+    for (byte[] name : sessionCookies) {
       for (int i = 0; i < event.cookieCount; i++) {
-        if (sameBytes(event.cookieNames[i], name)) {
+        if (sameBytes(name, event.cookieNames[i])) {
           return event.cookieValues[i];
         }
       }
@@ -243,34 +279,23 @@ public final class SessionFragmenter {
     return null;
   }
 
-  private static boolean sameBytes(Bytes a, Bytes b) {
-    return a.length() == b.length()
-        && Arrays.equals(
-            a.array(),
-            a.offset(),
-            a.offset() + a.length(),
-            b.array(),
-            b.offset(),
-            b.offset() + b.length());
+  private static boolean sameBytes(byte[] a, Bytes b) {
+    return Arrays.equals(a, 0, a.length, b.array(), b.offset(), b.offset() + b.length());
   }
 
-  private String site(RequestEvent event) {
-    String configured = settings.site();
-    if (configured != null) {
-      return configured;
+  private Site site(RequestEvent event) {
+    Bytes host = event.host;
+    if (settings.site() != null || host.isEmpty()) {
+      return onlySite;
     }
-    if (event.host.isEmpty()) {
-      return RequestSettings.DEFAULT_SITE;
-    }
-    long hash = event.host.hash64();
+    long hash = host.hash64();
     int slot = (int) (hash ^ (hash >>> 32)) & (SITE_CACHE - 1);
-    String cached = sites[slot];
-    if (cached == null || siteHashes[slot] != hash) {
-      cached = siteOf(event.host);
-      sites[slot] = cached;
-      siteHashes[slot] = hash;
+    Site site = sites[slot];
+    if (site == null || !sameBytes(site.host, host)) {
+      site = new Site(siteOf(host), host.toByteArray());
+      sites[slot] = site;
     }
-    return cached;
+    return site;
   }
 
   /** The site that a host names: lower case, without port. */

@@ -6,6 +6,7 @@ import dev.spoor.model.FilterReason;
 import dev.spoor.model.IpAddress;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
+import dev.spoor.model.SessionFragment;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Counts the traffic of a bundle: what happened to each line, and per UTC day the requests by
@@ -36,8 +38,14 @@ final class TrafficTally {
   /** Longest path, agent or referrer that is told apart. */
   static final int MAX_VALUE_BYTES = 512;
 
-  /** Different values held at most before all tables leave. */
-  private static final int MAX_VALUES = 100_000;
+  /** Bytes of memory, about, that tables may take before all of them leave. */
+  private static final long MAX_HELD_BYTES = 32 << 20;
+
+  /** Bytes of memory that a day takes before anything is counted in it. */
+  private static final long DAY_BYTES = 32 << 10;
+
+  /** More body bytes than this are counted as this, as in sessions: no sum overflows by a typo. */
+  private static final long MAX_BODY_BYTES = 1L << 50;
 
   private static final int MINUTES = 24 * 60;
   private static final long DAY_MILLIS = 86_400_000L;
@@ -77,14 +85,16 @@ final class TrafficTally {
   }
 
   private final int shards;
+  private final long maxHeldBytes;
+  private long heldBytes;
   private final Map<String, Long> accounting = new HashMap<>();
   private long lines;
   private long requests;
   private long minTime = Long.MAX_VALUE;
   private long maxTime = Long.MIN_VALUE;
   private final Map<Long, Day> days = new HashMap<>();
-  private long currentDay = Long.MIN_VALUE;
-  private Day current = new Day();
+  private long currentDay;
+  private @Nullable Day current;
   private final byte[] addressBuffer = new byte[16];
   private final Bytes address = new Bytes();
   private final Bytes none = Bytes.of("-");
@@ -103,15 +113,17 @@ final class TrafficTally {
     final BytesTally paths = new BytesTally();
     final BytesTally agents = new BytesTally();
     final BytesTally referrers = new BytesTally();
-
-    int values() {
-      return addresses.size() + paths.size() + agents.size() + referrers.size();
-    }
   }
 
   /** Tallies whose tables of values come in {@code shards} parts by hash. */
   TrafficTally(int shards) {
+    this(shards, MAX_HELD_BYTES);
+  }
+
+  /** As {@link #TrafficTally(int)}, with tables that leave when they take so much memory. */
+  TrafficTally(int shards, long maxHeldBytes) {
     this.shards = shards;
+    this.maxHeldBytes = maxHeldBytes;
   }
 
   /** Counts a line that was left out. */
@@ -126,25 +138,28 @@ final class TrafficTally {
     accounting.merge("dead/" + code.wireName(), 1L, Long::sum);
   }
 
+  /**
+   * Counts the requests of a fragment that a dead letter brings back. Their values were counted
+   * when they were read at first; what is left is that they are here now.
+   */
+  void addRestored(SessionFragment fragment) {
+    lines += fragment.requests();
+    requests += fragment.requests();
+    minTime = Math.min(minTime, fragment.first());
+    maxTime = Math.max(maxTime, fragment.last());
+  }
+
   /** Counts a request; may emit all tables. */
   void addRequest(RequestEvent event, RequestFacts facts, Output output) {
+    if (heldBytes > maxHeldBytes) {
+      flush(output);
+    }
     lines++;
     requests++;
     minTime = Math.min(minTime, event.timeMillis);
     maxTime = Math.max(maxTime, event.timeMillis);
     long date = Math.floorDiv(event.timeMillis, DAY_MILLIS);
-    if (date != currentDay) {
-      if (current.values() > 0 && heldValues() > MAX_VALUES) {
-        flush(output);
-      }
-      current = days.computeIfAbsent(date, unused -> new Day());
-      currentDay = date;
-    } else if (current.values() > MAX_VALUES) {
-      flush(output);
-      current = days.computeIfAbsent(date, unused -> new Day());
-      currentDay = date;
-    }
-    Day day = current;
+    Day day = day(date);
     day.requests++;
     day.minutes[(int) ((event.timeMillis - date * DAY_MILLIS) / 60_000)]++;
     if (event.status >= 0 && event.status < day.statuses.length) {
@@ -153,21 +168,34 @@ final class TrafficTally {
       day.noStatus++;
     }
     addMethod(day, event.method);
-    day.bytes += Math.max(0, event.bytes);
+    day.bytes += Math.min(MAX_BODY_BYTES, Math.max(0, event.bytes));
     putLong(event.addressHigh, 0);
     putLong(event.addressLow, 8);
     address.set(addressBuffer);
-    day.addresses.add(address, mix(event.addressHigh, event.addressLow), addressBuffer.length);
-    day.paths.add(event.path, facts.pathHash, MAX_VALUE_BYTES);
+    heldBytes += day.addresses.add(address, addressBuffer.length);
+    heldBytes += day.paths.add(event.path, MAX_VALUE_BYTES);
     if (event.knows(RequestEvent.USER_AGENT)) {
-      day.agents.add(
-          event.userAgent.isPresent() ? event.userAgent : none,
-          facts.userAgentHash,
-          MAX_VALUE_BYTES);
+      heldBytes +=
+          day.agents.add(event.userAgent.isPresent() ? event.userAgent : none, MAX_VALUE_BYTES);
     }
     if (facts.hasReferrer) {
-      day.referrers.add(event.referrer, event.referrer.hash64(), MAX_VALUE_BYTES);
+      heldBytes += day.referrers.add(event.referrer, MAX_VALUE_BYTES);
     }
+  }
+
+  private Day day(long date) {
+    Day day = current;
+    if (day == null || date != currentDay) {
+      day = days.get(date);
+      if (day == null) {
+        day = new Day();
+        days.put(date, day);
+        heldBytes += DAY_BYTES;
+      }
+      current = day;
+      currentDay = date;
+    }
+    return day;
   }
 
   private static void addMethod(Day day, Bytes method) {
@@ -183,19 +211,10 @@ final class TrafficTally {
     }
   }
 
-  private int heldValues() {
-    return days.values().stream().mapToInt(day -> day.values() + 100).sum();
-  }
-
   private void putLong(long value, int at) {
     for (int i = 0; i < 8; i++) {
       addressBuffer[at + i] = (byte) (value >>> (56 - 8 * i));
     }
-  }
-
-  private static long mix(long high, long low) {
-    long mixed = (high ^ (low * 0x9E3779B97F4A7C15L)) * 0xff51afd7ed558ccdL;
-    return mixed ^ (mixed >>> 32);
   }
 
   /** Emits all tables and forgets them. */
@@ -217,8 +236,8 @@ final class TrafficTally {
     requests = 0;
     minTime = Long.MAX_VALUE;
     maxTime = Long.MIN_VALUE;
-    current = new Day();
-    currentDay = Long.MIN_VALUE;
+    heldBytes = 0;
+    current = null;
   }
 
   private void flush(long epochDay, Day day, Output output) {
