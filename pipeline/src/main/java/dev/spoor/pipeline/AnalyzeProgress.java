@@ -32,9 +32,7 @@ public final class AnalyzeProgress implements Function<Duration, String> {
    * @param storedBytes size of all inputs as stored, or 0 where it is not known
    */
   public static AutoCloseable start(AnalyzeOptions options, Console console, long storedBytes) {
-    return options.getQuiet()
-        ? () -> {}
-        : ProgressLine.start(console, of(storedBytes));
+    return options.getQuiet() ? () -> {} : ProgressLine.start(console, of(storedBytes));
   }
 
   /** The text of a run whose inputs take {@code storedBytes} in their store, or 0 if unknown. */

@@ -131,8 +131,7 @@ final class GenerateCommand implements Subcommand {
 
   private static TrafficSummary toStream(
       TrafficConfig config, OutputStream lines, LongConsumer progress) throws IOException {
-    return TrafficGenerator.with(config)
-        .generate(lines, OutputStream.nullOutputStream(), progress);
+    return TrafficGenerator.with(config).generate(lines, OutputStream.nullOutputStream(), progress);
   }
 
   /** A pipe or a device is written to, never replaced, and has no file beside it. */

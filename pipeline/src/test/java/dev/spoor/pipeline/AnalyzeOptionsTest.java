@@ -17,7 +17,8 @@ public class AnalyzeOptionsTest {
   @Test
   public void everyDefaultIsPinned() {
     List<String> defaults = new ArrayList<>();
-    TABLE.values(PipelineOptionsFactory.as(AnalyzeOptions.class))
+    TABLE
+        .values(PipelineOptionsFactory.as(AnalyzeOptions.class))
         .forEach((name, value) -> defaults.add(name + "=" + value));
     assertThat(
         String.join("\n", defaults),

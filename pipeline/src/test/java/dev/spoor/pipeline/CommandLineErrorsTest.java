@@ -30,7 +30,10 @@ public class CommandLineErrorsTest {
     {"--max-bad-share=1", "--max-bad-share is not an option. Did you mean --maxBadShare?"},
     {"--GAP=1m", "--GAP is not an option. Did you mean --gap?"},
     {"-gap=1m", "-gap is not an option. Did you mean --gap?"},
-    {"--targetParalelism=1", "--targetParalelism is not an option. Did you mean --targetParallelism?"},
+    {
+      "--targetParalelism=1",
+      "--targetParalelism is not an option. Did you mean --targetParallelism?"
+    },
     {"--nonsense=1", "--nonsense is not an option"},
     {"--", "-- is not an option"},
     {"--=x", "-- is not an option"},
@@ -79,10 +82,7 @@ public class CommandLineErrorsTest {
     {"--robots=/no/such/file", "--robots=/no/such/file is not a file that exists"},
     {"--clientKey=header", "--clientKey=header needs --clientHeader=NAME"},
     {"--clientHeader=X-Id", "--clientHeader needs --clientKey=header"},
-    {
-      "--gap=2d",
-      "--gap=2d is longer than --maxSession=24h, so no session could end by silence"
-    },
+    {"--gap=2d", "--gap=2d is longer than --maxSession=24h, so no session could end by silence"},
     {
       "--runner=FlinkRunner",
       "--runner=FlinkRunner is not in this jar, which has DirectRunner; bin/spoor starts the right"
@@ -148,10 +148,7 @@ public class CommandLineErrorsTest {
   @Test
   public void theEnvironmentIsCheckedInItsOwnWords() {
     expect(
-        "SPOOR_GAP=soon" + DURATION,
-        Map.of("SPOOR_GAP", "soon"),
-        "--input=in.log",
-        "--output=out");
+        "SPOOR_GAP=soon" + DURATION, Map.of("SPOOR_GAP", "soon"), "--input=in.log", "--output=out");
     expect(
         "SPOOR_CLIENT_KYE in the environment is not an option. Did you mean SPOOR_CLIENT_KEY?",
         Map.of("SPOOR_CLIENT_KYE", "cookie"),

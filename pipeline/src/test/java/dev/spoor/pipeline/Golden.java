@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Compares text with a committed file. {@code mvn test -Dspoor.accept=true} writes the file instead;
- * a person then reads the difference.
+ * Compares text with a committed file. {@code mvn test -Dspoor.accept=true} writes the file
+ * instead; a person then reads the difference.
  */
 final class Golden {
   private Golden() {}

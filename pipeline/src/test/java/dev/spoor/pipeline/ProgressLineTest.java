@@ -60,5 +60,4 @@ public class ProgressLineTest {
     assertThat(
         AnalyzeProgress.of(100).apply(Duration.ZERO).startsWith("read 100 % of 100 B"), is(true));
   }
-
 }

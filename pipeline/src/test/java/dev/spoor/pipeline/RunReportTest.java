@@ -13,8 +13,7 @@ public class RunReportTest {
   @Test
   public void namesAndOrderAreThoseOfTheCommittedFile() throws IOException {
     String json = Files.readString(Reports.FILE, StandardCharsets.UTF_8);
-    assertThat(
-        new String(Reports.report("succeeded").toJson(), StandardCharsets.UTF_8), is(json));
+    assertThat(new String(Reports.report("succeeded").toJson(), StandardCharsets.UTF_8), is(json));
   }
 
   @Test
@@ -29,10 +28,8 @@ public class RunReportTest {
   @Test
   public void theOutcomeFollowsTheShareOfDeadLetters() {
     RunReport.Counts counts = new RunReport.Counts(100, 95, 0, 5, 1);
-    assertThat(
-        RunReport.Outcome.of(counts, 0.05), is(RunReport.Outcome.SUCCEEDED));
-    assertThat(
-        RunReport.Outcome.of(counts, 0.049), is(RunReport.Outcome.TOO_MANY_DEAD_LETTERS));
+    assertThat(RunReport.Outcome.of(counts, 0.05), is(RunReport.Outcome.SUCCEEDED));
+    assertThat(RunReport.Outcome.of(counts, 0.049), is(RunReport.Outcome.TOO_MANY_DEAD_LETTERS));
     assertThat(
         RunReport.Outcome.of(new RunReport.Counts(0, 0, 0, 0, 0), 0),
         is(RunReport.Outcome.SUCCEEDED));
