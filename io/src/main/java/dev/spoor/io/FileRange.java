@@ -1,7 +1,7 @@
 package dev.spoor.io;
 
 import dev.spoor.model.InputFile;
-import dev.spoor.model.InputFileCoder;
+import dev.spoor.model.RecordCoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,14 +23,14 @@ record FileRange(InputFile file, long start, long end) {
 
     @Override
     public void encode(FileRange range, OutputStream out) throws IOException {
-      InputFileCoder.of().encode(range.file(), out);
+      RecordCoder.of(InputFile.class).encode(range.file(), out);
       VarLongCoder.of().encode(range.start(), out);
       VarLongCoder.of().encode(range.end(), out);
     }
 
     @Override
     public FileRange decode(InputStream in) throws IOException {
-      InputFile file = InputFileCoder.of().decode(in);
+      InputFile file = RecordCoder.of(InputFile.class).decode(in);
       long start = VarLongCoder.of().decode(in);
       return new FileRange(file, start, VarLongCoder.of().decode(in));
     }

@@ -6,8 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.spoor.io.WrittenFile.WrittenFileCoder;
 import dev.spoor.model.Bytes;
 import dev.spoor.model.OutputLine;
-import dev.spoor.model.OutputLineCoder;
 import dev.spoor.model.Progress;
+import dev.spoor.model.RecordCoder;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -159,7 +159,7 @@ public final class JsonLinesFiles {
       StagingDirectory directory = new StagingDirectory(staging);
       return inOneWindow(input)
           .apply("GroupSlicesBy", ParDo.of(new KeyByGroupFn(layout, groups)))
-          .setCoder(KvCoder.of(VarIntCoder.of(), OutputLineCoder.of()))
+          .setCoder(KvCoder.of(VarIntCoder.of(), RecordCoder.of(OutputLine.class)))
           .apply("GroupSlices", GroupByKey.create())
           .apply("WriteSlices", ParDo.of(new WriteSlicesFn(directory, layout, groups, sortBytes)))
           .setCoder(KvCoder.of(VarIntCoder.of(), WrittenFileCoder.of()))

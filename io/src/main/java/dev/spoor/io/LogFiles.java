@@ -1,10 +1,9 @@
 package dev.spoor.io;
 
 import dev.spoor.model.InputFile;
-import dev.spoor.model.InputFileCoder;
 import dev.spoor.model.Progress;
 import dev.spoor.model.RawBlock;
-import dev.spoor.model.RawBlockCoder;
+import dev.spoor.model.RecordCoder;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -152,7 +151,7 @@ public final class LogFiles {
       long ranges = files.stream().mapToLong(file -> ranges(file, rangeBytes)).sum();
       PCollection<FileRange> read =
           begin
-              .apply("Files", Create.of(files).withCoder(InputFileCoder.of()))
+              .apply("Files", Create.of(files).withCoder(RecordCoder.of(InputFile.class)))
               .apply("SplitFiles", ParDo.of(new SplitFn(rangeBytes)))
               .setCoder(FileRange.FileRangeCoder.of());
       if (ranges > 1) {
@@ -160,7 +159,7 @@ public final class LogFiles {
       }
       int keptLineBytes = Math.max(WHOLE_LINE_BYTES, maxLineBytes + 1);
       return read.apply("ReadBlocks", ParDo.of(new ReadFn(blockBytes, keptLineBytes)))
-          .setCoder(RawBlockCoder.of());
+          .setCoder(RecordCoder.of(RawBlock.class));
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.spoor.io;
 
 import dev.spoor.model.OutputLine;
-import dev.spoor.model.OutputLineCoder;
+import dev.spoor.model.RecordCoder;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -28,6 +28,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * Not thread-safe.
  */
 public final class SortedLines implements Closeable {
+  private static final RecordCoder<OutputLine> CODER = RecordCoder.of(OutputLine.class);
+
   /** The order in which {@link #forEach} hands out lines. */
   public static final Comparator<OutputLine> ORDER =
       Comparator.comparing(OutputLine::file)
@@ -189,7 +191,7 @@ public final class SortedLines implements Closeable {
       try {
         // One byte more than the line, so that the end can be told.
         out.write(1);
-        OutputLineCoder.of().encode(line, out);
+        CODER.encode(line, out);
       } catch (IOException e) {
         throw failed(e);
       }
@@ -236,7 +238,7 @@ public final class SortedLines implements Closeable {
       if (in.read() < 0) {
         return false;
       }
-      line = OutputLineCoder.of().decode(in);
+      line = CODER.decode(in);
       return true;
     }
 

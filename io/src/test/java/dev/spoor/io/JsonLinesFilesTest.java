@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.Assert.assertThrows;
 
 import dev.spoor.model.OutputLine;
-import dev.spoor.model.OutputLineCoder;
+import dev.spoor.model.RecordCoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,7 +141,7 @@ public class JsonLinesFilesTest {
                         line("a.jsonl", 50 * HOUR, "a", "three"),
                         line("a.jsonl", -HOUR, "a", "one"),
                         line("a.jsonl", HOUR, "a", "two"))
-                    .withCoder(OutputLineCoder.of()))
+                    .withCoder(RecordCoder.of(OutputLine.class)))
             .apply(write);
     PAssert.thatSingleton(written)
         .satisfies(
@@ -164,7 +164,7 @@ public class JsonLinesFilesTest {
         line -> Instant.ofEpochMilli(line.sortTime() * 100 * HOUR);
     collect(
         pipeline
-            .apply(Create.of(lines).withCoder(OutputLineCoder.of()))
+            .apply(Create.of(lines).withCoder(RecordCoder.of(OutputLine.class)))
             .apply(WithTimestamps.of(time))
             .apply(Window.into(FixedWindows.of(org.joda.time.Duration.standardHours(1))))
             .apply(write));
@@ -175,7 +175,8 @@ public class JsonLinesFilesTest {
   @Test
   public void refusesNamesThatLeaveTheOutput() {
     pipeline
-        .apply(Create.of(line("../a.jsonl", 0, "", "x")).withCoder(OutputLineCoder.of()))
+        .apply(
+            Create.of(line("../a.jsonl", 0, "", "x")).withCoder(RecordCoder.of(OutputLine.class)))
         .apply(write);
     assertThat(
         assertThrows(Exception.class, () -> pipeline.run().waitUntilFinish()).getMessage(),
@@ -187,7 +188,8 @@ public class JsonLinesFilesTest {
   private Map<String, String> files(List<OutputLine> lines, JsonLinesFiles.Write write)
       throws IOException {
     TestPipeline another = TestPipeline.create().enableAbandonedNodeEnforcement(false);
-    collect(another.apply(Create.of(lines).withCoder(OutputLineCoder.of())).apply(write));
+    collect(
+        another.apply(Create.of(lines).withCoder(RecordCoder.of(OutputLine.class))).apply(write));
     another.run().waitUntilFinish();
     return contents();
   }

@@ -13,7 +13,7 @@ import static org.junit.Assume.assumeTrue;
 import com.google.common.base.Throwables;
 import dev.spoor.io.WrittenFile.WrittenFileCoder;
 import dev.spoor.model.OutputLine;
-import dev.spoor.model.OutputLineCoder;
+import dev.spoor.model.RecordCoder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,7 +121,7 @@ public class OutputDirectoryTest {
         lines.add(new OutputLine("a.jsonl", i * 3_600_000L, "", new byte[4000]));
       }
       pipeline
-          .apply(Create.of(lines).withCoder(OutputLineCoder.of()))
+          .apply(Create.of(lines).withCoder(RecordCoder.of(OutputLine.class)))
           .apply(JsonLinesFiles.write().withStaging(output.newStaging()));
       Exception failure = assertThrows(Exception.class, () -> pipeline.run().waitUntilFinish());
       OutputException problem =

@@ -10,7 +10,7 @@ import org.apache.beam.sdk.testing.CoderProperties;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.junit.Test;
 
-/** {@link InputFileCoder}, {@link RawBlockCoder} and {@link OutputLineCoder}. */
+/** {@link RecordCoder} with the records that files become. */
 public class BlockCodersTest {
   private static final InputFile FILE =
       new InputFile(
@@ -18,21 +18,22 @@ public class BlockCodersTest {
 
   @Test
   public void inputFilesComeBack() throws Exception {
-    CoderProperties.coderDecodeEncodeEqual(InputFileCoder.of(), FILE);
+    CoderProperties.coderDecodeEncodeEqual(RecordCoder.of(InputFile.class), FILE);
     CoderProperties.coderConsistentWithEquals(
-        InputFileCoder.of(), FILE, new InputFile("a", 0, Instant.EPOCH, "none", "x"));
-    isSound(InputFileCoder.of());
+        RecordCoder.of(InputFile.class), FILE, new InputFile("a", 0, Instant.EPOCH, "none", "x"));
+    isSound(RecordCoder.of(InputFile.class));
   }
 
   @Test
   public void blocksComeBack() throws Exception {
     for (byte[] bytes : new byte[][] {{}, {0, -1, '\n'}, new byte[3_000_000]}) {
-      RawBlock block = CoderUtils.clone(RawBlockCoder.of(), new RawBlock(FILE, 1L << 33, bytes));
+      RawBlock block =
+          CoderUtils.clone(RecordCoder.of(RawBlock.class), new RawBlock(FILE, 1L << 33, bytes));
       assertThat(block.source(), is(FILE));
       assertThat(block.offset(), is(1L << 33));
       assertThat(block.bytes(), is(bytes));
     }
-    isSound(RawBlockCoder.of());
+    isSound(RecordCoder.of(RawBlock.class));
   }
 
   @Test
@@ -40,13 +41,14 @@ public class BlockCodersTest {
     for (long time : new long[] {Long.MIN_VALUE, -1, 0, Long.MAX_VALUE}) {
       OutputLine line =
           CoderUtils.clone(
-              OutputLineCoder.of(), new OutputLine("a/b", time, "tié", "{}".getBytes(UTF_8)));
+              RecordCoder.of(OutputLine.class),
+              new OutputLine("a/b", time, "tié", "{}".getBytes(UTF_8)));
       assertThat(line.file(), is("a/b"));
       assertThat(line.sortTime(), is(time));
       assertThat(line.sortTie(), is("tié"));
       assertThat(line.line(), is("{}".getBytes(UTF_8)));
     }
-    isSound(OutputLineCoder.of());
+    isSound(RecordCoder.of(OutputLine.class));
   }
 
   private static void isSound(Coder<?> coder) throws Exception {

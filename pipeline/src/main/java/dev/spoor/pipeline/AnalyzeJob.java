@@ -48,6 +48,9 @@ public final class AnalyzeJob {
       List<FoundFile> found =
           spooled == null ? LogFiles.find(options.getInput()) : List.of(spooled.file());
       List<InputFile> files = withFormats(found, options, formats, console);
+      if (spooled != null) {
+        files = List.of(files.get(0).named(STANDARD_INPUT));
+      }
       OutputDirectory output = OutputDirectory.prepare(options.getOutput());
       for (String leftover : output.leftovers()) {
         console.message(
@@ -64,7 +67,7 @@ public final class AnalyzeJob {
               startedAt,
               RunContext.thisProcess(),
               optionsJson(options),
-              inputs(files, spooled != null),
+              inputs(files),
               options.getMaxBadShare());
       Pipeline pipeline = Pipeline.create(options);
       BoundedRun.build(pipeline, files, settings, context);
@@ -147,12 +150,10 @@ public final class AnalyzeJob {
     }
   }
 
-  private static List<RunReport.Input> inputs(List<InputFile> files, boolean standardInput) {
+  private static List<RunReport.Input> inputs(List<InputFile> files) {
     List<RunReport.Input> inputs = new ArrayList<>();
     for (InputFile file : files) {
-      inputs.add(
-          new RunReport.Input(
-              standardInput ? STANDARD_INPUT : file.uri(), file.format(), file.sizeBytes()));
+      inputs.add(new RunReport.Input(file.name(), file.format(), file.sizeBytes()));
     }
     return List.copyOf(inputs);
   }

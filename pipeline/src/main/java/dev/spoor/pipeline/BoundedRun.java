@@ -7,8 +7,8 @@ import dev.spoor.model.DeadLetter;
 import dev.spoor.model.DeadLetterJson;
 import dev.spoor.model.InputFile;
 import dev.spoor.model.OutputLine;
-import dev.spoor.model.OutputLineCoder;
 import dev.spoor.model.Progress;
+import dev.spoor.model.RecordCoder;
 import dev.spoor.model.Session;
 import dev.spoor.transforms.Dates;
 import dev.spoor.transforms.SessionJson;
@@ -59,12 +59,12 @@ final class BoundedRun {
         analyzed
             .get(AnalyzeRequests.SESSIONS)
             .apply("FormatSessions", ParDo.of(new FormatSessionsFn(suffix)))
-            .setCoder(OutputLineCoder.of());
+            .setCoder(RecordCoder.of(OutputLine.class));
     PCollection<OutputLine> deadLetters =
         analyzed
             .get(AnalyzeRequests.DEAD_LETTERS)
             .apply("FormatDeadLetters", ParDo.of(new FormatDeadLettersFn(suffix)))
-            .setCoder(OutputLineCoder.of());
+            .setCoder(RecordCoder.of(OutputLine.class));
     PCollection<WrittenFile> written =
         PCollectionList.of(sessions)
             .and(deadLetters)

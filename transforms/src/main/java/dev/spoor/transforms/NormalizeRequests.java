@@ -3,7 +3,6 @@ package dev.spoor.transforms;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.FilterReason;
 import dev.spoor.model.OutputLine;
-import dev.spoor.model.OutputLineCoder;
 import dev.spoor.model.Progress;
 import dev.spoor.model.RawBlock;
 import dev.spoor.model.RecordCoder;
@@ -100,7 +99,7 @@ public final class NormalizeRequests {
       outputs.get(FRAGMENTS).setCoder(KvCoder.of(StringUtf8Coder.of(), SessionFragmentCoder.of()));
       outputs.get(DEAD_LETTERS).setCoder(RecordCoder.of(DeadLetter.class));
       outputs.get(TRAFFIC).setCoder(trafficCoder());
-      outputs.get(REQUESTS).setCoder(OutputLineCoder.of());
+      outputs.get(REQUESTS).setCoder(RecordCoder.of(OutputLine.class));
       return outputs;
     }
   }
@@ -146,7 +145,7 @@ public final class NormalizeRequests {
           };
       RawBlock block = c.element();
       byte[] bytes = block.bytes();
-      String source = block.source().uri();
+      String source = block.source().name();
       String format = block.source().format();
       long modified = block.source().modified().toEpochMilli();
       long lines = 0;
