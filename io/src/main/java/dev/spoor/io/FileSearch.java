@@ -14,9 +14,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.apache.beam.sdk.io.fs.MatchResult;
 
 /**
@@ -29,7 +26,7 @@ final class FileSearch {
   /** What the store says of a file. */
   record Entry(String uri, long sizeBytes, Instant modified) {}
 
-  private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
+  private static final String WILDCARDS = "*?[{";
 
   private final Instant now;
 
@@ -64,13 +61,13 @@ final class FileSearch {
   private void expandLocal(String pattern) throws InputException {
     try {
       Path path = Locations.localPath(pattern);
-      if (Files.exists(path) || !WILDCARD.matcher(pattern).find()) {
+      if (Files.exists(path) || firstWildcard(pattern) < 0) {
         addNamed(pattern, path);
       } else if (!addMatching(pattern, path)) {
         throw new InputException(
             String.format("no file matches %s: check the pattern and the directory", pattern));
       }
-    } catch (java.nio.file.InvalidPathException | PatternSyntaxException e) {
+    } catch (IllegalArgumentException e) {
       throw new InputException(
           String.format("%s is not a path or pattern: %s", pattern, Failures.oneLine(e)), e);
     }
@@ -101,9 +98,8 @@ final class FileSearch {
 
   private boolean addMatching(String pattern, Path path) throws InputException {
     String glob = path.toString();
-    Matcher wildcard = WILDCARD.matcher(glob);
-    int first = wildcard.find() ? wildcard.start() : glob.length();
-    int slash = glob.lastIndexOf('/', first);
+    int first = firstWildcard(glob);
+    int slash = glob.lastIndexOf('/', first < 0 ? glob.length() : first);
     Path base = Path.of(slash <= 0 ? "/" : glob.substring(0, slash));
     if (!Files.isDirectory(base)) {
       throw new InputException(
@@ -164,7 +160,7 @@ final class FileSearch {
   }
 
   private void expandElsewhere(String pattern) throws InputException {
-    boolean glob = WILDCARD.matcher(pattern).find();
+    boolean glob = firstWildcard(pattern) >= 0;
     try {
       MatchResult result = org.apache.beam.sdk.io.FileSystems.match(pattern);
       List<MatchResult.Metadata> files =
@@ -219,5 +215,15 @@ final class FileSearch {
         String.format(
             "cannot read %s (%s): mend that, or leave it out", uri, Failures.oneLine(failure)),
         failure);
+  }
+
+  /** Where the first wildcard of a pattern stands, or -1. */
+  private static int firstWildcard(String pattern) {
+    for (int i = 0; i < pattern.length(); i++) {
+      if (WILDCARDS.indexOf(pattern.charAt(i)) >= 0) {
+        return i;
+      }
+    }
+    return -1;
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
@@ -17,14 +16,30 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 
 /** Local paths and URIs, as Beam's {@link FileSystems} takes them. */
 final class Locations {
-  /** Two letters at least: a single one is a Windows drive. */
-  private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][-a-zA-Z0-9+.]+:/.*");
-
   private Locations() {}
 
   /** Whether the location is a plain path or a {@code file:} URI. */
   static boolean isLocal(String location) {
-    return isFileUri(location) || !SCHEME.matcher(location).lookingAt();
+    return isFileUri(location) || !hasScheme(location);
+  }
+
+  /** Whether a scheme of two letters at least comes first: a single one is a Windows drive. */
+  private static boolean hasScheme(String location) {
+    int colon = location.indexOf(":/");
+    if (colon < 2 || !isLetter(location.charAt(0))) {
+      return false;
+    }
+    for (int i = 1; i < colon; i++) {
+      char c = location.charAt(i);
+      if (!isLetter(c) && !(c >= '0' && c <= '9') && c != '+' && c != '-' && c != '.') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
   /** The path of a local location. Percent signs stand for themselves, as everywhere in Beam. */
