@@ -1,5 +1,6 @@
 package dev.spoor.io;
 
+import java.io.EOFException;
 import java.nio.file.FileSystemException;
 
 /** Turns exceptions into words for the user. */
@@ -13,7 +14,10 @@ final class Failures {
       message = file.getReason();
     }
     if (message == null || message.isBlank()) {
-      message = failure.getClass().getSimpleName();
+      message =
+          failure instanceof EOFException
+              ? "it ends too early"
+              : failure.getClass().getSimpleName();
     }
     String line = message.strip().replaceAll("\\p{Cntrl}+", " ");
     return line.length() <= 300 ? line : line.substring(0, 300) + "…";

@@ -28,7 +28,7 @@ public interface AnalyzeOptions extends PipelineOptions {
 
   @OptionGroup(value = "Input", order = 10, kind = OptionKind.URIS, required = true)
   @Description(
-      "Logs to read: files, folders or globs, local or gs:// or hdfs://, compressed or not; - is"
+      "Logs to read: files or globs, local or gs:// or hdfs://, compressed or not; - is"
           + " standard input.")
   @Default.InstanceFactory(NoValues.class)
   List<String> getInput();

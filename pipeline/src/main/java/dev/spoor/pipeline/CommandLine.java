@@ -115,16 +115,21 @@ public final class CommandLine {
     variables.keySet().forEach(this::refuseMisspelt);
   }
 
-  /** Other programs may have variables of the prefix; one that is nearly ours is a mistake. */
+  /**
+   * Others may have variables of the prefix, such as SPOOR_SHARED; only one that a single slip
+   * tells from ours is a mistake.
+   */
   private void refuseMisspelt(String variable) {
     List<String> ours = new ArrayList<>();
     table
         .specs()
         .forEach(spec -> ours.add(spec.variable().substring(OptionSpec.VARIABLE_PREFIX.length())));
     String written = variable.substring(OptionSpec.VARIABLE_PREFIX.length());
-    String meant = Suggestion.sentence(written, ours, OptionSpec.VARIABLE_PREFIX);
-    if (!meant.isEmpty()) {
-      throw new UsageException(variable + " in the environment is not an option" + meant);
+    if (ours.stream().anyMatch(name -> Suggestion.distance(written, name) == 1)) {
+      throw new UsageException(
+          variable
+              + " in the environment is not an option"
+              + Suggestion.sentence(written, ours, OptionSpec.VARIABLE_PREFIX));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.spoor.pipeline;
 
+import dev.spoor.io.OutputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -7,10 +8,19 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Says in one line what went wrong, from the exception at the bottom of the pile. */
 final class Failures {
+  private static final List<Class<?>> FOR_USERS =
+      List.of(
+          InputException.class,
+          UsageException.class,
+          dev.spoor.io.InputException.class,
+          OutputException.class);
+
   private Failures() {}
 
   /** Describes the root cause of a failure. */
@@ -37,6 +47,25 @@ final class Failures {
     }
     String type = root.getClass().getSimpleName();
     return message == null || message.isBlank() ? type : type + ": " + message.strip();
+  }
+
+  /**
+   * What somewhere in the pile was said for the user by one who knew what, where and what to do;
+   * null if nothing was. A runner wraps it, and one that ran elsewhere may hand back its text
+   * alone.
+   */
+  static @Nullable String said(Throwable failure) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Throwable at = failure; at != null && seen.add(at); at = at.getCause()) {
+      String text = at.toString();
+      for (Class<?> type : FOR_USERS) {
+        int name = text.indexOf(type.getName() + ": ");
+        if (name >= 0) {
+          return text.substring(name + type.getName().length() + 2).lines().findFirst().orElse("");
+        }
+      }
+    }
+    return null;
   }
 
   /** Whether a failure says that the disk is full. */

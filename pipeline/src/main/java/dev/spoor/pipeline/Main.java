@@ -60,6 +60,10 @@ public final class Main {
     } catch (InputException e) {
       return fail(e, e.getMessage(), FAILED, trace, console);
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
+      String said = Failures.said(e);
+      if (said != null) {
+        return fail(e, said, FAILED, trace, console);
+      }
       String hint = trace == Trace.SHOWN ? "" : "; run again with --debug for the trace";
       return fail(e, Failures.describe(e) + hint, FAILED, trace, console);
     } finally {

@@ -115,7 +115,7 @@ public class CommandLineTest {
   @Test
   public void variablesOfOthersAreLeftAlone() {
     assertThat(
-        parse(Map.of("SPOOR_JAVA_OPTS", "-Xmx1g", "SPOOR_HOME", "x", "SPOORY", "y")).getGap(),
+        parse(Map.of("SPOOR_JAVA_OPTS", "-Xmx1g", "SPOOR_SHARED", "x", "SPOORY", "y")).getGap(),
         is("30m"));
   }
 }
