@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -25,11 +26,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>A fragment spans no silence of {@code gap} or longer and no boundary, so per-fragment session
  * windows are the windows that per-request ones would be. At most {@code maxOpen} fragments are
- * held; one more, and all are emitted.
+ * held: from time to time the silent ones are emitted, and all where that does not help.
  */
 public final class SessionFragmenter {
   private static final int SITE_CACHE = 256;
   private static final int MAX_SITE = 253;
+
+  /** Fewer fragments than this are not worth looking through for finished ones. */
+  private static final int LEAST_SWEPT = 4096;
+
   private static final String INVALID_SITE = "invalid";
 
   /** Of a secret seed, so that nobody can choose sites, or clients, that fall into one chain. */
@@ -55,6 +60,8 @@ public final class SessionFragmenter {
 
   private final List<Client> inOrder = new ArrayList<>();
   private int open;
+  private int sweepAt;
+  private long latest = Long.MIN_VALUE;
 
   private final @Nullable Site[] sites = new Site[SITE_CACHE];
   private final Site onlySite;
@@ -78,7 +85,7 @@ public final class SessionFragmenter {
     final long high;
     final long low;
     final long hash;
-    final @Nullable Client next;
+    @Nullable Client next;
     final SessionFragment only = new SessionFragment();
 
     /** Once there are several, all of them by the time of their first request. */
@@ -115,6 +122,7 @@ public final class SessionFragmenter {
     this.gapMillis = gapMillis;
     this.boundaryMillis = boundaryMillis;
     this.maxOpen = maxOpen;
+    this.sweepAt = Math.min(maxOpen, LEAST_SWEPT);
     this.sessionCookies =
         settings.sessionCookies().stream()
             .map(name -> name.getBytes(StandardCharsets.UTF_8))
@@ -125,11 +133,12 @@ public final class SessionFragmenter {
     this.table = new Client[Math.max(16, Integer.highestOneBit(Math.min(maxOpen, 1 << 16)) * 2)];
   }
 
-  /** Adds a request to its client's fragment; may emit all that is held. */
+  /** Adds a request to its client's fragment; may emit some or all of those that are held. */
   public void add(RequestEvent event, RequestFacts facts, Output output) {
-    if (open >= maxOpen) {
-      flush(output);
+    if (open >= sweepAt) {
+      sweep(output);
     }
+    latest = Math.max(latest, event.timeMillis);
     Client client = client(event, facts);
     SessionFragment only = client.only;
     if (client.several != null) {
@@ -146,6 +155,50 @@ public final class SessionFragmenter {
     }
   }
 
+  /**
+   * Emits the fragments that have been silent for the gap, which in a log in order of time are
+   * finished: what is held stays small, and so does the work of the garbage collector. Where too
+   * many are not, all are emitted.
+   */
+  private void sweep(Output output) {
+    List<Client> held = new ArrayList<>(inOrder);
+    inOrder.clear();
+    Arrays.fill(table, null);
+    for (Client client : held) {
+      if (client.several == null ? !isIdle(client.only) : emitIdle(client, output)) {
+        int slot = slot(client.high, client.low, client.hash, client.site);
+        client.next = table[slot];
+        table[slot] = client;
+        inOrder.add(client);
+      } else if (client.several == null) {
+        output.emit(client.key, client.only);
+        open--;
+      }
+    }
+    if (open > maxOpen / 2) {
+      flush(output);
+    }
+    sweepAt = Math.min(maxOpen, Math.max(LEAST_SWEPT, 2 * open));
+  }
+
+  private boolean isIdle(SessionFragment fragment) {
+    return fragment.last() + gapMillis <= latest;
+  }
+
+  /** Emits the idle ones of a client's fragments; returns whether some are left. */
+  private boolean emitIdle(Client client, Output output) {
+    Iterator<SessionFragment> fragments = client.several.values().iterator();
+    while (fragments.hasNext()) {
+      SessionFragment fragment = fragments.next();
+      if (isIdle(fragment)) {
+        fragments.remove();
+        output.emit(client.key, fragment);
+        open--;
+      }
+    }
+    return !client.several.isEmpty();
+  }
+
   /** Emits all fragments and forgets them. */
   public void flush(Output output) {
     for (Client client : inOrder) {
@@ -158,6 +211,7 @@ public final class SessionFragmenter {
     inOrder.clear();
     Arrays.fill(table, null);
     open = 0;
+    latest = Long.MIN_VALUE;
   }
 
   /** Number of fragments held. */
