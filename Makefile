@@ -1,6 +1,6 @@
 MVN = mvn --batch-mode --quiet
 
-.PHONY: help build test fmt lint clean
+.PHONY: help build test bench fmt lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -10,6 +10,10 @@ build: ## compile everything and make one jar per runner
 
 test: ## lint, unit tests and the jars
 	$(MVN) verify
+
+bench: ## compare the pipeline with other programs (docs/benchmarks.md); BENCH=--memory for memory
+	$(MVN) -pl benchmarks -am process-classes
+	java -cp "benchmarks/target/classes:$$(cat benchmarks/target/classpath)" dev.spoor.benchmarks.Bench $(BENCH)
 
 fmt: ## format the sources
 	$(MVN) spotless:apply
