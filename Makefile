@@ -3,7 +3,7 @@ MVN = mvn --batch-mode --quiet
 # What `make run` analyzes; name a log of your own.
 INPUT = target/run/access.log
 
-.PHONY: help run build test accept fmt lint clean
+.PHONY: help run build test bench accept fmt lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ test: ## lint, unit tests and the jars
 
 accept: ## write generated pages, schemas and expected outputs anew; read the diff
 	$(MVN) test -Dspoor.accept=true
+
+bench: ## compare the pipeline with other programs (docs/benchmarks.md); BENCH=--memory for memory
+	$(MVN) -pl benchmarks -am process-classes
+	java -cp "benchmarks/target/classes:$$(cat benchmarks/target/classpath)" dev.spoor.benchmarks.Bench $(BENCH)
 
 fmt: ## format the sources
 	$(MVN) spotless:apply

@@ -18,8 +18,12 @@ import java.util.HexFormat;
 public record ClientId(long high, long low, long agentHash) {
   /** The client of a request. */
   static ClientId of(RequestEvent event, RequestFacts facts) {
-    boolean ipv4 = IpAddress.isIpv4(event.addressHigh, event.addressLow);
-    return new ClientId(event.addressHigh, ipv4 ? event.addressLow : 0, facts.userAgentHash);
+    return of(event.addressHigh, event.addressLow, facts.userAgentHash);
+  }
+
+  /** The client at an address that calls itself so. */
+  static ClientId of(long addressHigh, long addressLow, long agentHash) {
+    return new ClientId(addressHigh, IpAddress.network64Low(addressHigh, addressLow), agentHash);
   }
 
   /** The key as sessions write it, for a log that has no host. */

@@ -1,27 +1,28 @@
 package dev.spoor.benchmarks;
 
+import dev.spoor.model.RequestEvent;
+import dev.spoor.model.RequestFacts;
 import dev.spoor.model.SessionFragment;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.apache.flink.api.common.BatchShuffleMode;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.RichSinkFunction;
 import org.apache.flink.streaming.api.functions.sink.SinkFunction;
 import org.apache.flink.streaming.api.functions.windowing.WindowFunction;
@@ -51,49 +52,41 @@ public final class FlinkJob {
 
   private FlinkJob() {}
 
-  /** The ways to run the job that were tried. */
-  private enum Mode {
-    /** Streaming execution: session windows on the heap, watermarks. */
+  /** The ways to run the job. */
+  enum Mode {
+    /** Windows on the heap, closed by watermarks: the faster of the two here. */
     STREAMING,
-    /** Batch execution: requests sorted by client and time, then session windows. */
-    BATCH,
-    /** As {@link #BATCH}, with a shuffle that goes through memory instead of files. */
-    PIPELINED_BATCH,
-    /** As {@link #PIPELINED_BATCH}, with a fold by hand, which order permits, for windows. */
-    FOLDED_BATCH
+    /** Requests sorted by client and time first. */
+    BATCH
   }
 
   /** Arguments: the log, the folder for the sessions, and how to run it. */
   public static void main(String[] args) throws Exception {
+    // As quiet as the pipeline is.
+    Logger.getLogger("").setLevel(Level.WARNING);
     Path log = Path.of(args[0]);
     Mode mode = Mode.valueOf(args[2]);
     Configuration configuration = new Configuration();
     configuration.set(RestOptions.BIND_PORT, "0");
-    if (mode == Mode.PIPELINED_BATCH || mode == Mode.FOLDED_BATCH) {
-      configuration.set(
-          ExecutionOptions.BATCH_SHUFFLE_MODE, BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
-    }
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.createLocalEnvironment(PARALLELISM, configuration);
     environment.setRuntimeMode(
         mode == Mode.STREAMING ? RuntimeExecutionMode.STREAMING : RuntimeExecutionMode.BATCH);
     environment.getConfig().enableObjectReuse();
+    // Buffers leave when full, not by the clock: nobody waits for the first result.
+    environment.setBufferTimeout(-1);
     long ranges = (Files.size(log) - 1) / RANGE_BYTES + 1;
-    KeyedStream<FlinkRequest, ClientId> requests =
+    DataStream<byte[]> lines =
         environment
             .fromSequence(0, ranges - 1)
             .flatMap(new ReadRange(log.toString(), ranges))
             .returns(REQUEST)
             .assignTimestampsAndWatermarks(
                 WatermarkStrategy.<FlinkRequest>forBoundedOutOfOrderness(Duration.ofSeconds(60))
-                    .withTimestampAssigner((request, time) -> request.event.timeMillis))
-            .keyBy(request -> ClientId.of(request.event, request.facts), CLIENT);
-    DataStream<byte[]> lines =
-        mode == Mode.FOLDED_BATCH
-            ? requests.process(new Fold(), LINE)
-            : requests
-                .window(new CappedSessionWindows())
-                .aggregate(new Accumulate(), new FormatSession(), FRAGMENT, LINE);
+                    .withTimestampAssigner((request, time) -> request.timeMillis()))
+            .keyBy(FlinkRequest::client, CLIENT)
+            .window(new CappedSessionWindows())
+            .aggregate(new Accumulate(), new FormatSession(), FRAGMENT, LINE);
     lines.addSink(new WriteLines(args[1]));
     environment.execute("sessions");
   }
@@ -105,6 +98,7 @@ public final class FlinkJob {
     private final long ranges;
     private transient @Nullable RequestReader reader;
     private transient @Nullable FlinkRequest request;
+    private transient @Nullable DataOutputSerializer buffer;
 
     ReadRange(String log, long ranges) {
       this.log = log;
@@ -114,7 +108,8 @@ public final class FlinkJob {
     @Override
     public void open(OpenContext context) {
       reader = new RequestReader();
-      request = new FlinkRequest(reader.event, reader.facts);
+      request = new FlinkRequest();
+      buffer = new DataOutputSerializer(2048);
     }
 
     /** A worker gets a run of numbers; ranges are dealt so that workers go through time abreast. */
@@ -128,6 +123,7 @@ public final class FlinkJob {
           (range + 1) * RANGE_BYTES,
           (bytes, offset, length) -> {
             if (reader.read(bytes, offset, length)) {
+              request.pack(reader.event, reader.facts, buffer);
               out.collect(request);
             }
           });
@@ -138,6 +134,10 @@ public final class FlinkJob {
       implements AggregateFunction<FlinkRequest, SessionFragment, SessionFragment> {
     private static final long serialVersionUID = 1L;
 
+    private transient @Nullable RequestEvent event;
+    private transient @Nullable RequestFacts facts;
+    private transient @Nullable DataInputDeserializer in;
+
     @Override
     public SessionFragment createAccumulator() {
       return new SessionFragment();
@@ -145,7 +145,17 @@ public final class FlinkJob {
 
     @Override
     public SessionFragment add(FlinkRequest request, SessionFragment session) {
-      session.add(request.event, request.facts);
+      if (event == null) {
+        event = new RequestEvent();
+        facts = new RequestFacts();
+        in = new DataInputDeserializer();
+      }
+      try {
+        request.unpack(event, facts, in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      session.add(event, facts);
       return session;
     }
 
@@ -174,46 +184,6 @@ public final class FlinkJob {
       for (SessionFragment session : sessions) {
         out.collect(SessionLines.line(SessionLines.session(client.written(), session)));
       }
-    }
-  }
-
-  /** Sessions from requests in order of time, one open session a client. */
-  private static final class Fold extends KeyedProcessFunction<ClientId, FlinkRequest, byte[]> {
-    private static final long serialVersionUID = 1L;
-
-    private transient @Nullable ValueState<SessionFragment> open;
-
-    @Override
-    public void open(OpenContext context) {
-      open = getRuntimeContext().getState(new ValueStateDescriptor<>("open", FRAGMENT));
-    }
-
-    @Override
-    public void processElement(FlinkRequest request, Context context, Collector<byte[]> out)
-        throws IOException {
-      SessionFragment session = open.value();
-      long time = request.event.timeMillis;
-      if (session == null || time >= SessionLines.endOf(session.first(), session.last())) {
-        if (session == null) {
-          context.timerService().registerEventTimeTimer(Long.MAX_VALUE);
-        } else {
-          emit(context.getCurrentKey(), session, out);
-        }
-        session = new SessionFragment();
-        open.update(session);
-      }
-      session.add(request.event, request.facts);
-    }
-
-    @Override
-    public void onTimer(long time, OnTimerContext context, Collector<byte[]> out)
-        throws IOException {
-      emit(context.getCurrentKey(), open.value(), out);
-      open.clear();
-    }
-
-    private static void emit(ClientId client, SessionFragment session, Collector<byte[]> out) {
-      out.collect(SessionLines.line(SessionLines.session(client.written(), session)));
     }
   }
 

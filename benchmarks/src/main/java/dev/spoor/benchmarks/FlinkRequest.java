@@ -5,7 +5,6 @@ import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.ResourceType;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
@@ -13,10 +12,12 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * A request between the parser and the windows of {@link FlinkJob}: of each line only what {@code
- * SessionFragment.add} reads. Mutable and reused, as Flink's object reuse allows.
+ * A request between the parser and the windows of {@link FlinkJob}: who and when, and packed behind
+ * it what else {@code SessionFragment.add} reads. Flink makes a new one of each that comes from the
+ * network, whatever is said about reuse, so it is small.
  */
 final class FlinkRequest {
+  private static final byte[] NOTHING = new byte[0];
   private static final Bytes[] METHODS = {
     Bytes.of("GET"), Bytes.of("POST"), Bytes.of("HEAD"), Bytes.of("OPTIONS"), Bytes.of("?")
   };
@@ -36,92 +37,102 @@ final class FlinkRequest {
   private static final int JA4 = 1 << 10;
   private static final int AGENT = 1 << 11;
 
-  /** The fields that are sent; the others stay as they are. */
-  final RequestEvent event;
+  /** Event time, milliseconds since the epoch. */
+  private long timeMillis;
 
-  /** What a session wants to know. */
-  final RequestFacts facts;
+  private long addressHigh;
+  private long addressLow;
+  private long agentHash;
 
-  private byte[] agent = new byte[LONGEST_AGENT];
+  /** The rest, packed; the first {@link #length} bytes count. */
+  private byte[] packed = NOTHING;
 
-  /** A request to be read into. */
-  FlinkRequest() {
-    this(new RequestEvent(), new RequestFacts());
+  private int length;
+
+  /** Event time, milliseconds since the epoch. */
+  long timeMillis() {
+    return timeMillis;
   }
 
-  /** A request that is whatever the given ones are. */
-  FlinkRequest(RequestEvent event, RequestFacts facts) {
-    this.event = event;
-    this.facts = facts;
+  /** Who sent it. */
+  ClientId client() {
+    return ClientId.of(addressHigh, addressLow, agentHash);
   }
 
-  /** Writes what a session needs. */
-  void write(DataOutputView out) throws IOException {
-    out.writeLong(event.timeMillis);
-    out.writeLong(event.requestHash);
-    out.writeLong(event.addressHigh);
-    out.writeLong(event.addressLow);
-    out.writeInt(event.port);
-    out.writeShort(event.known);
-    out.writeShort(flags());
-    out.writeByte(method());
-    out.writeByte(facts.type.index());
-    out.writeShort(event.status);
-    out.writeLong(event.bytes);
+  /** Becomes the given request, packed into {@code buffer}, which it shares. */
+  void pack(RequestEvent event, RequestFacts facts, DataOutputSerializer buffer)
+      throws IOException {
+    timeMillis = event.timeMillis;
+    addressHigh = event.addressHigh;
+    addressLow = event.addressLow;
+    agentHash = facts.userAgentHash;
+    buffer.clear();
+    buffer.writeLong(event.requestHash);
+    buffer.writeInt(event.port);
+    buffer.writeShort(event.known);
+    buffer.writeShort(flags(event, facts));
+    buffer.writeByte(method(event));
+    buffer.writeByte(facts.type.index());
+    buffer.writeShort(event.status);
+    buffer.writeLong(event.bytes);
+    buffer.writeInt(facts.depth);
+    buffer.writeLong(facts.pathHash);
+    buffer.writeLong(facts.directoryHash);
+    buffer.writeInt(facts.userAgentBits);
     if (event.knows(RequestEvent.REQUEST_TIME)) {
-      out.writeLong(event.requestTimeMicros);
+      buffer.writeLong(event.requestTimeMicros);
     }
-    out.writeInt(facts.depth);
-    out.writeLong(facts.pathHash);
-    out.writeLong(facts.directoryHash);
     if (facts.hasQuery) {
-      out.writeLong(facts.queryHash);
+      buffer.writeLong(facts.queryHash);
     }
     if (facts.hasTemplate) {
-      out.writeLong(facts.templateHash);
-      out.writeLong(facts.number);
+      buffer.writeLong(facts.templateHash);
+      buffer.writeLong(facts.number);
     }
     if (facts.hasReferrerPath) {
-      out.writeLong(facts.referrerPathHash);
+      buffer.writeLong(facts.referrerPathHash);
     }
-    out.writeLong(facts.userAgentHash);
-    out.writeInt(facts.userAgentBits);
     if (event.userAgent.isPresent()) {
-      int length = Math.min(event.userAgent.length(), LONGEST_AGENT);
-      out.writeShort(length);
-      out.write(event.userAgent.array(), event.userAgent.offset(), length);
+      int agentLength = Math.min(event.userAgent.length(), LONGEST_AGENT);
+      buffer.writeShort(agentLength);
+      buffer.write(event.userAgent.array(), event.userAgent.offset(), agentLength);
     }
     if (event.knows(RequestEvent.HEADERS)) {
-      out.writeInt(facts.missingHeaders);
-      out.writeLong(facts.headerOrderHash);
+      buffer.writeInt(facts.missingHeaders);
+      buffer.writeLong(facts.headerOrderHash);
     }
     if (event.knows(RequestEvent.COOKIES)) {
-      writeHashes(facts.cookieNameHashes, facts.cookieNameCount, out);
-      writeHashes(facts.sessionCookieHashes, facts.sessionCookieCount, out);
+      writeHashes(facts.cookieNameHashes, facts.cookieNameCount, buffer);
+      writeHashes(facts.sessionCookieHashes, facts.sessionCookieCount, buffer);
     }
     if (facts.hasJa4) {
-      out.writeLong(facts.ja4Hash);
+      buffer.writeLong(facts.ja4Hash);
     }
+    packed = buffer.getSharedBuffer();
+    length = buffer.length();
   }
 
-  /** Reads what {@link #write} wrote. */
-  void read(DataInputView in) throws IOException {
-    event.timeMillis = in.readLong();
+  /** Fills what {@code SessionFragment.add} reads; the user agent stays a view into this. */
+  void unpack(RequestEvent event, RequestFacts facts, DataInputDeserializer in) throws IOException {
+    event.timeMillis = timeMillis;
+    event.addressHigh = addressHigh;
+    event.addressLow = addressLow;
+    facts.userAgentHash = agentHash;
+    in.setBuffer(packed, 0, length);
     event.requestHash = in.readLong();
-    event.addressHigh = in.readLong();
-    event.addressLow = in.readLong();
     event.port = in.readInt();
     event.known = in.readShort();
     int flags = in.readShort();
-    takeFlags(flags);
+    takeFlags(flags, facts);
     event.method.set(METHODS[in.readByte()]);
     facts.type = TYPES[in.readByte()];
     event.status = in.readShort();
     event.bytes = in.readLong();
-    event.requestTimeMicros = event.knows(RequestEvent.REQUEST_TIME) ? in.readLong() : -1;
     facts.depth = in.readInt();
     facts.pathHash = in.readLong();
     facts.directoryHash = in.readLong();
+    facts.userAgentBits = in.readInt();
+    event.requestTimeMicros = event.knows(RequestEvent.REQUEST_TIME) ? in.readLong() : -1;
     if (facts.hasQuery) {
       facts.queryHash = in.readLong();
     }
@@ -132,12 +143,10 @@ final class FlinkRequest {
     if (facts.hasReferrerPath) {
       facts.referrerPathHash = in.readLong();
     }
-    facts.userAgentHash = in.readLong();
-    facts.userAgentBits = in.readInt();
     if ((flags & AGENT) != 0) {
-      int length = in.readShort();
-      in.readFully(agent, 0, length);
-      event.userAgent.set(agent, 0, length);
+      int agentLength = in.readShort();
+      event.userAgent.set(packed, in.getPosition(), agentLength);
+      in.skipBytesToRead(agentLength);
     } else {
       event.userAgent.clear();
     }
@@ -154,7 +163,42 @@ final class FlinkRequest {
     }
   }
 
-  private int flags() {
+  /** Writes it for the network. */
+  void write(DataOutputView out) throws IOException {
+    out.writeLong(timeMillis);
+    out.writeLong(addressHigh);
+    out.writeLong(addressLow);
+    out.writeLong(agentHash);
+    out.writeShort(length);
+    out.write(packed, 0, length);
+  }
+
+  /** Reads what {@link #write} wrote. */
+  static FlinkRequest read(DataInputView in) throws IOException {
+    FlinkRequest request = new FlinkRequest();
+    request.timeMillis = in.readLong();
+    request.addressHigh = in.readLong();
+    request.addressLow = in.readLong();
+    request.agentHash = in.readLong();
+    request.length = in.readShort();
+    request.packed = new byte[request.length];
+    in.readFully(request.packed);
+    return request;
+  }
+
+  /** An independent copy. */
+  FlinkRequest copy() {
+    FlinkRequest copy = new FlinkRequest();
+    copy.timeMillis = timeMillis;
+    copy.addressHigh = addressHigh;
+    copy.addressLow = addressLow;
+    copy.agentHash = agentHash;
+    copy.packed = Arrays.copyOf(packed, length);
+    copy.length = length;
+    return copy;
+  }
+
+  private static int flags(RequestEvent event, RequestFacts facts) {
     return (facts.hasQuery ? QUERY : 0)
         | (facts.hasTemplate ? TEMPLATE : 0)
         | (facts.failedLogin ? FAILED_LOGIN : 0)
@@ -169,7 +213,7 @@ final class FlinkRequest {
         | (event.userAgent.isPresent() ? AGENT : 0);
   }
 
-  private void takeFlags(int flags) {
+  private static void takeFlags(int flags, RequestFacts facts) {
     facts.hasQuery = (flags & QUERY) != 0;
     facts.hasTemplate = (flags & TEMPLATE) != 0;
     facts.failedLogin = (flags & FAILED_LOGIN) != 0;
@@ -184,7 +228,7 @@ final class FlinkRequest {
   }
 
   /** A session tells five kinds of methods apart. */
-  private int method() {
+  private static int method(RequestEvent event) {
     if (event.method.equalsAscii("GET")) {
       return 0;
     }
@@ -210,18 +254,5 @@ final class FlinkRequest {
       into[i] = in.readLong();
     }
     return count;
-  }
-
-  /** An independent copy. */
-  FlinkRequest copy() {
-    DataOutputSerializer out = new DataOutputSerializer(256);
-    FlinkRequest copy = new FlinkRequest();
-    try {
-      write(out);
-      copy.read(new DataInputDeserializer(Arrays.copyOf(out.getSharedBuffer(), out.length())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return copy;
   }
 }

@@ -80,13 +80,7 @@ abstract class HandSerializer<T> extends TypeSerializerSingleton<T> {
 
     @Override
     public FlinkRequest deserialize(DataInputView in) throws IOException {
-      return deserialize(new FlinkRequest(), in);
-    }
-
-    @Override
-    public FlinkRequest deserialize(FlinkRequest reuse, DataInputView in) throws IOException {
-      reuse.read(in);
-      return reuse;
+      return FlinkRequest.read(in);
     }
   }
 
