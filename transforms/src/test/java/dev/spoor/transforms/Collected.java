@@ -76,12 +76,10 @@ final class Collected implements LineNormalizer.Output {
   static Collected of(NormalizeSettings settings, String format, long recordTime, byte[]... lines) {
     Collected output = new Collected();
     LineNormalizer normalizer =
-        new LineNormalizer(
-            settings, dev.spoor.transforms.formats.LogFormats.standard()::byName);
+        new LineNormalizer(settings, dev.spoor.transforms.formats.LogFormats.standard()::byName);
     long position = 0;
     for (byte[] line : lines) {
-      normalizer.line(
-          format, line, 0, line.length, "file:///a.log", position, recordTime, output);
+      normalizer.line(format, line, 0, line.length, "file:///a.log", position, recordTime, output);
       position += line.length + 1;
     }
     normalizer.flush(output);

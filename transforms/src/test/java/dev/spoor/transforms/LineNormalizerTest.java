@@ -192,8 +192,7 @@ public class LineNormalizerTest {
     Collected first = Collected.of(DEFAULTS, "combined", GOOD, GOOD, GOOD.replace("/a", "/b"));
     Collected.Fragment late = first.fragments.get(0);
     Collected output =
-        Collected.of(
-            DEFAULTS, DeadLetterJson.FORMAT, IN_2026, tooLate(late, late.clientKey()));
+        Collected.of(DEFAULTS, DeadLetterJson.FORMAT, IN_2026, tooLate(late, late.clientKey()));
     assertThat(output.fragments, is(first.fragments));
     assertThat(
         output.accounting(),
@@ -207,8 +206,7 @@ public class LineNormalizerTest {
     byte[] damaged =
         DeadLetterJson.write(letter(AssembleSessions.FRAGMENT_FORMAT, new byte[] {1, 2}));
     byte[] empty =
-        tooLate(
-            new Collected.Fragment("x", new dev.spoor.model.SessionFragment()), "a/address/b");
+        tooLate(new Collected.Fragment("x", new dev.spoor.model.SessionFragment()), "a/address/b");
     Collected output =
         Collected.of(DEFAULTS, DeadLetterJson.FORMAT, IN_2026, noKey, damaged, empty);
     assertThat(output.fragments, is(List.of()));
@@ -299,8 +297,7 @@ public class LineNormalizerTest {
                 "requests", 0L,
                 "filtered/header", 1L,
                 "dead/not_in_format", 1L)));
-    assertThat(
-        output.dead.get(0).message(), is("not read as headed: not in format in x"));
+    assertThat(output.dead.get(0).message(), is("not read as headed: not in format in x"));
   }
 
   @Test

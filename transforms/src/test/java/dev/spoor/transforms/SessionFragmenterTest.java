@@ -277,8 +277,7 @@ public class SessionFragmenterTest {
 
   @Test
   public void sitesPartClients() {
-    SessionFragmenter fragmenter =
-        new SessionFragmenter(BY_ADDRESS, GAP, BOUNDARY, 100_000);
+    SessionFragmenter fragmenter = new SessionFragmenter(BY_ADDRESS, GAP, BOUNDARY, 100_000);
     Collected output = new Collected();
     for (int round = 0; round < 2; round++) {
       for (int i = 0; i < 2_000; i++) { // more hosts than are cached

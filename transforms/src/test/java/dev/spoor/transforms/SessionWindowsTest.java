@@ -5,8 +5,8 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.Assert.assertThrows;
 
-import dev.spoor.model.SessionFragment;
 import dev.spoor.model.Session.CloseCause;
+import dev.spoor.model.SessionFragment;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -24,12 +24,14 @@ import dev.spoor.transforms.SessionJson;
 import dev.spoor.transforms.formats.LogFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.LogManager;
 import org.apache.beam.runners.dataflow.DataflowRunner;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
@@ -73,6 +75,10 @@ public class DataflowTranslationTest {
 
   @Before
   public void startStorage() throws IOException {
+    // As in the jar: the translator tells every step otherwise.
+    try (InputStream quiet = Main.class.getResourceAsStream("/logging.properties")) {
+      LogManager.getLogManager().readConfiguration(quiet);
+    }
     gcs = FakeGcs.start();
     template = folder.getRoot().toPath().resolve("template.json");
   }
