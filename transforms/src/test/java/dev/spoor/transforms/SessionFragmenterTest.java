@@ -293,6 +293,40 @@ public class SessionFragmenterTest {
     assertThat(output.fragments.get(7).clientKey(), is("h7.example/address/192.0.2.1"));
   }
 
+  @Test(timeout = 60_000)
+  public void hostsOfOneHashCodeCostNoMoreThanOthers() {
+    SessionFragmenter fragmenter = new SessionFragmenter(BY_ADDRESS, GAP, BOUNDARY, 100_000);
+    Collected output = new Collected();
+    int hosts = 1 << 16;
+    for (int i = 0; i < hosts; i++) {
+      StringBuilder host = new StringBuilder();
+      for (int bit = 0; bit < 16; bit++) {
+        host.append((i >> bit & 1) == 0 ? "ao" : "c1"); // both have the hash code 3118
+      }
+      fillClient("192.0.2.1", "x");
+      event.host.set(host.toString().getBytes(StandardCharsets.UTF_8));
+      fragmenter.add(event, facts, output);
+    }
+    fragmenter.flush(output);
+    assertThat(
+        output.fragments.stream().map(Collected.Fragment::clientKey).distinct().count(),
+        is((long) hosts));
+  }
+
+  @Test(timeout = 60_000)
+  public void aClientOfManyFragmentsOutOfOrderIsNoSlowerForIt() {
+    SessionFragmenter fragmenter = new SessionFragmenter(BY_ADDRESS, GAP, BOUNDARY, 1_000_000);
+    Collected output = new Collected();
+    int fragments = 50_000;
+    for (int i = 0; i < fragments; i++) {
+      long time = (long) (i * 7919 % fragments) * 2 * GAP; // all of them, in disorder
+      add(fragmenter, new Request(1, time, i), output);
+    }
+    assertThat(fragmenter.open(), is(fragments));
+    fragmenter.flush(output);
+    assertThat(output.fragments.size(), is(fragments));
+  }
+
   private String site(@Nullable String configured, @Nullable String host) {
     fillClient("192.0.2.1", "x");
     if (host != null) {
