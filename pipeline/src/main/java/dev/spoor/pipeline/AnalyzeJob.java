@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.FileSystems;
@@ -39,6 +40,13 @@ public final class AnalyzeJob {
    * @throws InputException if what the options point at cannot be used
    */
   public static @Nullable RunReport run(AnalyzeOptions options, Console console) throws Exception {
+    return run(options, console, LogFiles::read);
+  }
+
+  /** As {@link #run(AnalyzeOptions, Console)}, reading the files in another way. */
+  static @Nullable RunReport run(
+      AnalyzeOptions options, Console console, Function<List<InputFile>, LogFiles.Read> reading)
+      throws Exception {
     Instant startedAt = Instant.now();
     FileSystems.setDefaultPipelineOptions(options);
     RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
@@ -70,7 +78,7 @@ public final class AnalyzeJob {
               inputs(files),
               options.getMaxBadShare());
       Pipeline pipeline = Pipeline.create(options);
-      BoundedRun.build(pipeline, files, settings, context);
+      BoundedRun.build(pipeline, reading.apply(files), inputBytes, settings, context);
       if (!profile.waits()) {
         PipelineResult unused = pipeline.run();
         console.message("the job was handed to " + options.getRunner().getSimpleName());

@@ -5,7 +5,6 @@ import dev.spoor.io.LogFiles;
 import dev.spoor.io.WrittenFile;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.DeadLetterJson;
-import dev.spoor.model.InputFile;
 import dev.spoor.model.OutputLine;
 import dev.spoor.model.Progress;
 import dev.spoor.model.RecordCoder;
@@ -15,7 +14,6 @@ import dev.spoor.transforms.SessionJson;
 import dev.spoor.transforms.SummarizeTraffic;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -46,13 +44,14 @@ final class BoundedRun {
 
   /** Adds the graph to a pipeline. */
   static void build(
-      Pipeline pipeline, List<InputFile> files, AnalyzeSettings settings, RunContext context) {
-    long inputBytes = files.stream().mapToLong(InputFile::sizeBytes).sum();
+      Pipeline pipeline,
+      LogFiles.Read read,
+      long inputBytes,
+      AnalyzeSettings settings,
+      RunContext context) {
     PCollectionTuple analyzed =
         pipeline
-            .apply(
-                "ReadFiles",
-                LogFiles.read(files).withMaxLineBytes(settings.normalize().maxLineBytes()))
+            .apply("ReadFiles", read.withMaxLineBytes(settings.normalize().maxLineBytes()))
             .apply("Analyze", AnalyzeRequests.analyze(settings));
     String suffix = settings.json() ? ".json" : ".jsonl";
     PCollection<OutputLine> sessions =
