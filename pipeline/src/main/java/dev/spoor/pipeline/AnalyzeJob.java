@@ -31,6 +31,9 @@ public final class AnalyzeJob {
   /** Format of a file without any line to tell it from; no line will be read by it. */
   private static final String ANY_FORMAT = "combined";
 
+  /** How many times larger a compressed log usually is when unpacked. */
+  private static final long USUAL_COMPRESSION = 8;
+
   private AnalyzeJob() {}
 
   /**
@@ -66,6 +69,7 @@ public final class AnalyzeJob {
       }
       String staging = output.newStaging();
       long inputBytes = files.stream().mapToLong(InputFile::sizeBytes).sum();
+      warnOfMuch(files, profile, console);
       AnalyzeSettings settings = AnalyzeSettings.of(options, formats, inputBytes);
       RunContext context =
           new RunContext(
@@ -96,6 +100,21 @@ public final class AnalyzeJob {
         }
       }
       return RunReport.parse(RunFiles.runJson(output.uri()));
+    }
+  }
+
+  private static void warnOfMuch(List<InputFile> files, RunnerProfile profile, Console console) {
+    long bytes = 0;
+    for (InputFile file : files) {
+      bytes += file.sizeBytes() * (file.compression().equals("none") ? 1 : USUAL_COMPRESSION);
+    }
+    if (bytes > profile.muchInputBytes()) {
+      console.message(
+          "about "
+              + Quantity.bytes(bytes)
+              + " of input is much for "
+              + profile.runner()
+              + ", which holds it in memory; --runner=FlinkRunner does not");
     }
   }
 

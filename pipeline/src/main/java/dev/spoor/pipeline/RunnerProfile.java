@@ -18,6 +18,11 @@ public interface RunnerProfile {
    */
   void applyDefaults(PipelineOptions options);
 
+  /** Uncompressed bytes of input beyond which the user is told to take another runner. */
+  default long muchInputBytes() {
+    return Long.MAX_VALUE;
+  }
+
   /** Whether the launcher waits for the job; else it hands it over and returns. */
   boolean waits();
 

@@ -22,6 +22,12 @@ public final class DirectProfile implements RunnerProfile {
     direct.setTargetParallelism(Runtime.getRuntime().availableProcessors());
   }
 
+  /** The runner holds every block of input until the end of the step that reads it. */
+  @Override
+  public long muchInputBytes() {
+    return Runtime.getRuntime().maxMemory() / 3;
+  }
+
   @Override
   public boolean waits() {
     return true;
