@@ -194,8 +194,7 @@ public class AssembleSessionsTest {
                     TimestampedValue.of(KV.of(ANN, Fragments.of(2_400_000)), at(2400)),
                     TimestampedValue.of(KV.of(BEN, Fragments.of(2_399_999)), at(2399))));
 
-    assertSessions(
-        output, new Session(ANN, Fragments.of(2_400_000), CloseCause.GAP, true));
+    assertSessions(output, new Session(ANN, Fragments.of(2_400_000), CloseCause.GAP, true));
     assertDead(output, tooLateMillis(BEN, 2_399_999));
     pipeline.run();
   }
@@ -260,8 +259,9 @@ public class AssembleSessionsTest {
       }
       stream =
           stream
-              .addElements(TimestampedValue.of(KV.of(ANN, Fragments.of(time)), new Instant(time)))
-              .advanceWatermarkTo(at(step * 60));
+              .addElements(
+                  TimestampedValue.of(KV.of(ANN, Fragments.of(time)), Instant.ofEpochMilli(time)))
+              .advanceWatermarkTo(at(step * 60L));
     }
     PCollectionTuple output = run(stream);
     long expected = timely;
@@ -333,16 +333,15 @@ public class AssembleSessionsTest {
 
   @Test
   public void boundedInputGivesEachSessionOnceAndFinal() {
-    PCollectionTuple output =
-        bounded(
-            "All",
-            ASSEMBLE,
+    List<KV<String, SessionFragment>> fragments =
+        List.of(
             KV.of(ANN, requests(0, 20)),
             KV.of(ANN, requests(200)),
             KV.of(ANN, requests(40)),
             KV.of(BEN, requests(0)),
             KV.of(ANN, requests(3599)),
             KV.of(ANN, requests(3600)));
+    PCollectionTuple output = pipeline.apply(Create.of(fragments).withCoder(CODER)).apply(ASSEMBLE);
 
     assertSessions(
         output,
@@ -375,7 +374,8 @@ public class AssembleSessionsTest {
       for (int i = 0; i < clients.size(); i++) {
         for (List<Long> bundle : deal(times.get(i), 1 + round * 5, random)) {
           for (Session part : sortAndCut(clients.get(i), bundle)) {
-            fragments.add(random.nextInt(fragments.size() + 1), KV.of(clients.get(i), part.fragment()));
+            fragments.add(
+                random.nextInt(fragments.size() + 1), KV.of(clients.get(i), part.fragment()));
           }
         }
       }
@@ -429,8 +429,7 @@ public class AssembleSessionsTest {
     PAssert.that(sessionsOf(input.apply("Gap", ASSEMBLE.withGap(Duration.ofMinutes(2)))))
         .containsInAnyOrder(finalSession(ANN, 0, 90), finalSession(ANN, 3700));
     PAssert.that(
-            sessionsOf(
-                input.apply("Max", ASSEMBLE.withGap(twoHours).withMaxSession(twoHours))))
+            sessionsOf(input.apply("Max", ASSEMBLE.withGap(twoHours).withMaxSession(twoHours))))
         .containsInAnyOrder(session(ANN, CloseCause.BOUNDARY, true, 0, 90, 3700));
     PAssert.that(
             sessionsOf(
@@ -445,8 +444,7 @@ public class AssembleSessionsTest {
 
   @Test
   public void noInputGivesNoSessions() {
-    PCollectionTuple output =
-        pipeline.apply(Create.empty(CODER)).apply(ASSEMBLE);
+    PCollectionTuple output = pipeline.apply(Create.empty(CODER)).apply(ASSEMBLE);
     PAssert.that(output.get(AssembleSessions.SESSIONS)).empty();
     pipeline.run();
   }
@@ -472,14 +470,6 @@ public class AssembleSessionsTest {
     return pipeline.apply(stream.advanceWatermarkToInfinity()).apply(ASSEMBLE);
   }
 
-  @SafeVarargs
-  private PCollectionTuple bounded(
-      String name, Assemble assemble, KV<String, SessionFragment>... fragments) {
-    return pipeline
-        .apply("Create" + name, Create.of(Arrays.asList(fragments)).withCoder(CODER))
-        .apply(name, assemble);
-  }
-
   private static Instant at(long seconds) {
     return Instant.ofEpochMilli(seconds * 1000);
   }
@@ -499,7 +489,7 @@ public class AssembleSessionsTest {
   private static TimestampedValue<KV<String, SessionFragment>> fragment(
       String client, long... seconds) {
     SessionFragment fragment = requests(seconds);
-    return TimestampedValue.of(KV.of(client, fragment), new Instant(fragment.first()));
+    return TimestampedValue.of(KV.of(client, fragment), Instant.ofEpochMilli(fragment.first()));
   }
 
   private static Session finalSession(String client, long... seconds) {

@@ -9,7 +9,7 @@ import dev.spoor.model.DeadLetter;
 import dev.spoor.model.InputFile;
 import dev.spoor.model.OutputLine;
 import dev.spoor.model.RawBlock;
-import dev.spoor.model.RawBlockCoder;
+import dev.spoor.model.RecordCoder;
 import dev.spoor.model.SessionFragment;
 import dev.spoor.transforms.NormalizeRequests.Normalize;
 import dev.spoor.transforms.formats.JsonMapping;
@@ -59,8 +59,8 @@ public class NormalizeRequestsTest {
         normalize(NormalizeRequests.normalize(), new RawBlock(FILE, 1000, text.getBytes(UTF_8)));
 
     PAssert.that(output.get(NormalizeRequests.FRAGMENTS))
-        .containsInAnyOrder(KV.of(KEY, fragment(FIRST, SECOND)));
-    long nonsense = 1000 + FIRST.length() + 3;
+        .containsInAnyOrder(List.of(KV.of(KEY, fragment(FIRST, SECOND))));
+    long nonsense = 1000L + FIRST.length() + 3;
     PAssert.that(texts(output.get(NormalizeRequests.DEAD_LETTERS)))
         .containsInAnyOrder(
             "normalize not_in_format file:///logs/a.log:"
@@ -172,13 +172,14 @@ public class NormalizeRequestsTest {
             new RawBlock(FILE, 0, (FIRST + "\n" + SECOND).getBytes(UTF_8)));
     String key = KEY.replace("default", "shop");
     PAssert.that(output.get(NormalizeRequests.FRAGMENTS))
-        .containsInAnyOrder(KV.of(key, fragment(FIRST)), KV.of(key, fragment(SECOND)));
+        .containsInAnyOrder(List.of(KV.of(key, fragment(FIRST)), KV.of(key, fragment(SECOND))));
     pipeline.run();
   }
 
   @Test
   public void formatsOfASiteHaveEffect() throws Exception {
-    String mapping = "name: mine\ndetect: [t]\nfields: {time: {path: t, type: iso8601}, client_ip: ip, url: u}\n";
+    String mapping =
+        "name: mine\ndetect: [t]\nfields: {time: {path: t, type: iso8601}, client_ip: ip, url: u}\n";
     LogFormats formats =
         LogFormats.standard().withMapping(JsonMapping.load(new StringReader(mapping), "mine.yaml"));
     String line = "{\"t\":\"2025-03-03T10:15:00Z\",\"ip\":\"192.0.2.1\",\"u\":\"/a\"}";
@@ -219,8 +220,7 @@ public class NormalizeRequestsTest {
                 .apply(
                     MapElements.into(TypeDescriptors.strings())
                         .via(
-                            session ->
-                                HexFormat.of().formatHex(session.fragment().toByteArray()))))
+                            session -> HexFormat.of().formatHex(session.fragment().toByteArray()))))
         .containsInAnyOrder(
             HexFormat.of().formatHex(fragment(lines.toArray(String[]::new)).toByteArray()));
     pipeline.run();
@@ -228,7 +228,7 @@ public class NormalizeRequestsTest {
 
   private PCollectionTuple normalize(Normalize normalize, RawBlock... blocks) {
     return pipeline
-        .apply(Create.of(List.of(blocks)).withCoder(RawBlockCoder.of()))
+        .apply(Create.of(List.of(blocks)).withCoder(RecordCoder.of(RawBlock.class)))
         .apply(normalize);
   }
 

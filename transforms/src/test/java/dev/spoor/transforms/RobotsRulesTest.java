@@ -86,9 +86,20 @@ public class RobotsRulesTest {
   public void groupsOfOneAgentAreJoined() {
     RobotsRules rules =
         RobotsRules.parse(
-            "User-agent: Bot\nDisallow: /x\n\nUser-agent: *\nDisallow: /z\n\n"
-                + "User-agent: other\nUser-agent: bot\nDisallow: /y\nAllow: /x/open\n\n"
-                + "User-agent: *\nDisallow: /zz");
+            """
+            User-agent: Bot
+            Disallow: /x
+
+            User-agent: *
+            Disallow: /z
+
+            User-agent: other
+            User-agent: bot
+            Disallow: /y
+            Allow: /x/open
+
+            User-agent: *
+            Disallow: /zz""");
     assertThat(forbids(rules, "bot", "/x"), is(true));
     assertThat(forbids(rules, "bot", "/x/open"), is(false));
     assertThat(forbids(rules, "bot", "/y"), is(true));
@@ -103,8 +114,14 @@ public class RobotsRulesTest {
   public void theLongestNamedAgentBindsElseTheStarElseNone() {
     RobotsRules rules =
         RobotsRules.parse(
-            "User-agent: *\nDisallow: /star\nUser-agent: googlebot\nDisallow: /google\n"
-                + "User-agent: Googlebot-News\nDisallow: /news\n");
+            """
+            User-agent: *
+            Disallow: /star
+            User-agent: googlebot
+            Disallow: /google
+            User-agent: Googlebot-News
+            Disallow: /news
+            """);
     assertThat(forbids(rules, "mozilla/5.0 (compatible; googlebot/2.1)", "/google"), is(true));
     assertThat(forbids(rules, "googlebot-news", "/news"), is(true));
     assertThat(forbids(rules, "googlebot-news", "/google"), is(false));
@@ -121,7 +138,8 @@ public class RobotsRulesTest {
     assertAllowed(RobotsRules.parse("Disallow: /a"), "/a");
     assertAllowed(RobotsRules.parse("User-agent: *"), "/a");
     assertAllowed(RobotsRules.parse("User-agent:\nDisallow: /a"), "/a");
-    assertDisallowed(RobotsRules.parse("hello\n:\nUser-agent: *\nCrawl-delay: 1\nDisallow:/a"), "/a");
+    assertDisallowed(
+        RobotsRules.parse("hello\n:\nUser-agent: *\nCrawl-delay: 1\nDisallow:/a"), "/a");
     assertDisallowed(forAll("Disallow: /caf\u00e9"), "/caf\u00e9");
   }
 
