@@ -194,8 +194,7 @@ public class AssembleSessionsTest {
                     TimestampedValue.of(KV.of(ANN, Fragments.of(2_400_000)), at(2400)),
                     TimestampedValue.of(KV.of(BEN, Fragments.of(2_399_999)), at(2399))));
 
-    assertSessions(
-        output, new Session(ANN, Fragments.of(2_400_000), CloseCause.GAP, true));
+    assertSessions(output, new Session(ANN, Fragments.of(2_400_000), CloseCause.GAP, true));
     assertDead(output, tooLateMillis(BEN, 2_399_999));
     pipeline.run();
   }
@@ -375,7 +374,8 @@ public class AssembleSessionsTest {
       for (int i = 0; i < clients.size(); i++) {
         for (List<Long> bundle : deal(times.get(i), 1 + round * 5, random)) {
           for (Session part : sortAndCut(clients.get(i), bundle)) {
-            fragments.add(random.nextInt(fragments.size() + 1), KV.of(clients.get(i), part.fragment()));
+            fragments.add(
+                random.nextInt(fragments.size() + 1), KV.of(clients.get(i), part.fragment()));
           }
         }
       }
@@ -429,8 +429,7 @@ public class AssembleSessionsTest {
     PAssert.that(sessionsOf(input.apply("Gap", ASSEMBLE.withGap(Duration.ofMinutes(2)))))
         .containsInAnyOrder(finalSession(ANN, 0, 90), finalSession(ANN, 3700));
     PAssert.that(
-            sessionsOf(
-                input.apply("Max", ASSEMBLE.withGap(twoHours).withMaxSession(twoHours))))
+            sessionsOf(input.apply("Max", ASSEMBLE.withGap(twoHours).withMaxSession(twoHours))))
         .containsInAnyOrder(session(ANN, CloseCause.BOUNDARY, true, 0, 90, 3700));
     PAssert.that(
             sessionsOf(
@@ -445,8 +444,7 @@ public class AssembleSessionsTest {
 
   @Test
   public void noInputGivesNoSessions() {
-    PCollectionTuple output =
-        pipeline.apply(Create.empty(CODER)).apply(ASSEMBLE);
+    PCollectionTuple output = pipeline.apply(Create.empty(CODER)).apply(ASSEMBLE);
     PAssert.that(output.get(AssembleSessions.SESSIONS)).empty();
     pipeline.run();
   }

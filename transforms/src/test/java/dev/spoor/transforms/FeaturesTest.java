@@ -29,14 +29,39 @@ public class FeaturesTest {
   private static final String[] SESSION = {
     line("00", "GET", "/items/1", "HTTP/1.1", 200, 100, "0.010", "shop.example", FULL)
         + ",\"cookies\":{\"sid\":\"1\",\"a\":\"x\"},\"tls\":{\"ja4\":\"j1\"}}",
-    line("01", "GET", "/static/app.css", "HTTP/1.1", 304, 0, "0.002", "shop.example", FULL + REFERRER)
+    line(
+            "01",
+            "GET",
+            "/static/app.css",
+            "HTTP/1.1",
+            304,
+            0,
+            "0.002",
+            "shop.example",
+            FULL + REFERRER)
         + "}",
-    line("03", "POST", "/login", "HTTP/1.0", 401, 300, "0.030", "shop.example",
+    line(
+            "03",
+            "POST",
+            "/login",
+            "HTTP/1.0",
+            401,
+            300,
+            "0.030",
+            "shop.example",
             "\"User-Agent\":\"curl/8.5.0\"")
         + ",\"cookies\":{\"sid\":\"2\"}}",
     line("07", "HEAD", "/items/2", "HTTP/2.0", 404, 0, "0", "shop.example", CHROME + REFERRER)
         + "}",
-    line("15", "GET", "/private/x.pdf?v=a", "HTTP/1.1", 500, 600, "0.1", "192.0.2.80",
+    line(
+            "15",
+            "GET",
+            "/private/x.pdf?v=a",
+            "HTTP/1.1",
+            500,
+            600,
+            "0.1",
+            "192.0.2.80",
             CHROME + ",\"Accept\":\"*/*\"")
         + "}",
   };
@@ -218,8 +243,7 @@ public class FeaturesTest {
     assertThat(values.get("max_sustained_clicks"), is(60.0));
   }
 
-  private static SessionFragment session(
-      RequestSettings requests, String format, String... lines) {
+  private static SessionFragment session(RequestSettings requests, String format, String... lines) {
     NormalizeSettings settings = NormalizeSettings.defaults().withRequests(requests);
     return Collected.of(settings, format, lines).onlySession().fragment();
   }

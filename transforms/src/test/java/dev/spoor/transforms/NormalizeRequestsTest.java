@@ -178,7 +178,8 @@ public class NormalizeRequestsTest {
 
   @Test
   public void formatsOfASiteHaveEffect() throws Exception {
-    String mapping = "name: mine\ndetect: [t]\nfields: {time: {path: t, type: iso8601}, client_ip: ip, url: u}\n";
+    String mapping =
+        "name: mine\ndetect: [t]\nfields: {time: {path: t, type: iso8601}, client_ip: ip, url: u}\n";
     LogFormats formats =
         LogFormats.standard().withMapping(JsonMapping.load(new StringReader(mapping), "mine.yaml"));
     String line = "{\"t\":\"2025-03-03T10:15:00Z\",\"ip\":\"192.0.2.1\",\"u\":\"/a\"}";
@@ -219,8 +220,7 @@ public class NormalizeRequestsTest {
                 .apply(
                     MapElements.into(TypeDescriptors.strings())
                         .via(
-                            session ->
-                                HexFormat.of().formatHex(session.fragment().toByteArray()))))
+                            session -> HexFormat.of().formatHex(session.fragment().toByteArray()))))
         .containsInAnyOrder(
             HexFormat.of().formatHex(fragment(lines.toArray(String[]::new)).toByteArray()));
     pipeline.run();

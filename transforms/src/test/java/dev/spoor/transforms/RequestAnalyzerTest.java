@@ -202,7 +202,8 @@ public class RequestAnalyzerTest {
     for (String protocol : List.of("HTTP/1.1", "HTTP/2", "HTTP/2.0", "HTTP/3", "HTTP/3.0")) {
       assertThat(protocol, oldProtocol(protocol), is(false));
     }
-    for (String protocol : List.of("HTTP/1.0", "HTTP/0.9", "http/1.1", "HTTP/9.9", "RTSP/1.0", "")) {
+    for (String protocol :
+        List.of("HTTP/1.0", "HTTP/0.9", "http/1.1", "HTTP/9.9", "RTSP/1.0", "")) {
       assertThat(protocol, oldProtocol(protocol), is(true));
     }
     assertThat(oldProtocol(null), is(true));
@@ -224,10 +225,12 @@ public class RequestAnalyzerTest {
   @Test
   public void hostsThatAreAddressesAreKnown() {
     for (String host :
-        List.of("192.0.2.1", "192.0.2.1:8080", "[2001:db8::1]", "[2001:db8::1]:443", "2001:db8::1")) {
+        List.of(
+            "192.0.2.1", "192.0.2.1:8080", "[2001:db8::1]", "[2001:db8::1]:443", "2001:db8::1")) {
       assertThat(host, hostIsAddress(host), is(true));
     }
-    for (String host : List.of("", "example.net", "192.0.2", "1.example", "192.0.2.256", "dead.beef")) {
+    for (String host :
+        List.of("", "example.net", "192.0.2", "1.example", "192.0.2.256", "dead.beef")) {
       assertThat(host, hostIsAddress(host), is(false));
     }
   }
@@ -298,9 +301,7 @@ public class RequestAnalyzerTest {
 
   @Test
   public void theHeaderScoreWeighsWhatTheBrowserWouldSend() {
-    String[] all = {
-      "Accept", "ACCEPT-LANGUAGE", "accept-encoding", "Sec-Fetch-Mode", "Sec-CH-UA"
-    };
+    String[] all = {"Accept", "ACCEPT-LANGUAGE", "accept-encoding", "Sec-Fetch-Mode", "Sec-CH-UA"};
     assertThat(missing(CHROME, all), is(0));
     assertThat(missing(CHROME), is(1000));
     assertThat(missing(CHROME, "Accept", "Accept-Language"), is(455)); // 50 of 110

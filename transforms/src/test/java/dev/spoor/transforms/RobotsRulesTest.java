@@ -121,7 +121,8 @@ public class RobotsRulesTest {
     assertAllowed(RobotsRules.parse("Disallow: /a"), "/a");
     assertAllowed(RobotsRules.parse("User-agent: *"), "/a");
     assertAllowed(RobotsRules.parse("User-agent:\nDisallow: /a"), "/a");
-    assertDisallowed(RobotsRules.parse("hello\n:\nUser-agent: *\nCrawl-delay: 1\nDisallow:/a"), "/a");
+    assertDisallowed(
+        RobotsRules.parse("hello\n:\nUser-agent: *\nCrawl-delay: 1\nDisallow:/a"), "/a");
     assertDisallowed(forAll("Disallow: /caf\u00e9"), "/caf\u00e9");
   }
 

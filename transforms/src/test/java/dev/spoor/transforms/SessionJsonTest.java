@@ -23,7 +23,8 @@ public class SessionJsonTest {
 
   @Test
   public void aSessionIsOneObjectOnOneLine() {
-    Session session = session("00 +0000] \"GET /a?1 HTTP/1.1\" 200 512 \"-\" \"a \\\"b\\\" \\x1b\"");
+    Session session =
+        session("00 +0000] \"GET /a?1 HTTP/1.1\" 200 512 \"-\" \"a \\\"b\\\" \\x1b\"");
     String id = SessionJson.sessionId(session);
     assertThat(
         new String(SessionJson.write(session, NOW), UTF_8),

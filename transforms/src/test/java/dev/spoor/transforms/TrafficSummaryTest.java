@@ -164,7 +164,8 @@ public class TrafficSummaryTest {
                     "accounting",
                     Map.of("lines", 7L, "requests", 0L, "min_time", -7L, "max_time", 9L)),
                 KV.of(
-                    "2025-03-03/counts", Map.of("requests", 3L, "method/GET", 1L, "method/PUT", 2L)),
+                    "2025-03-03/counts",
+                    Map.of("requests", 3L, "method/GET", 1L, "method/PUT", 2L)),
                 KV.of("2025-03-04/counts", Map.of("requests", 4L)),
                 KV.of("2025-03-03/paths/0", top),
                 KV.of("2025-03-03/paths/1", Map.of("/x", 1L))));

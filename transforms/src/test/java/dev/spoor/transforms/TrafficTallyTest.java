@@ -122,8 +122,7 @@ public class TrafficTallyTest {
           });
       Map<String, Map<String, Long>> expected = new TreeMap<>();
       tables.forEach(
-          (table, counts) ->
-              expected.put(table, table.endsWith("/counts") ? counts : top(counts)));
+          (table, counts) -> expected.put(table, table.endsWith("/counts") ? counts : top(counts)));
       for (String table : expected.keySet()) {
         if (!table.endsWith("/counts")) {
           joined.put(table, SummarizeTraffic.top(joined.get(table)));
