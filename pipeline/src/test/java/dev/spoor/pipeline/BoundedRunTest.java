@@ -1,5 +1,7 @@
 package dev.spoor.pipeline;
 
+import static org.junit.Assert.assertThrows;
+
 import dev.spoor.fixtures.runs.AnalyzeCase;
 import dev.spoor.fixtures.runs.GeneratedCases;
 import dev.spoor.fixtures.runs.Program;
@@ -37,6 +39,10 @@ public class BoundedRunTest {
     RunOutput inParts = analyzed.run(IN_SMALL_PARTS, folder.newFolder().toPath());
     whole.check(analyzed);
     inParts.check(analyzed).checkSame(whole);
+    RunOutput other = analyzed.run(Main::run, folder.newFolder().toPath(), "--shards=2");
+    assertThrows("what compares can fail", AssertionError.class, () -> other.checkSame(whole));
+    RunOutput wrong = analyzed.run(Main::run, folder.newFolder().toPath(), "--exclude=agent:curl");
+    assertThrows("what checks can fail", AssertionError.class, () -> wrong.check(analyzed));
   }
 
   @Test

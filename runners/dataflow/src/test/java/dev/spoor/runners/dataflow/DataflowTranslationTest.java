@@ -14,7 +14,7 @@ import dev.spoor.model.DeadLetter;
 import dev.spoor.model.DeadLetterJson;
 import dev.spoor.model.InputFile;
 import dev.spoor.model.RawBlock;
-import dev.spoor.model.RawBlockCoder;
+import dev.spoor.model.RecordCoder;
 import dev.spoor.model.Session;
 import dev.spoor.pipeline.AnalyzeRequests;
 import dev.spoor.pipeline.AnalyzeSettings;
@@ -197,7 +197,7 @@ public class DataflowTranslationTest {
         pipeline
             .apply("Tick", GenerateSequence.from(0).withRate(1, Duration.standardSeconds(1)))
             .apply("ReadBlocks", ParDo.of(new BlockFn()))
-            .setCoder(RawBlockCoder.of())
+            .setCoder(RecordCoder.of(RawBlock.class))
             .apply("Analyze", AnalyzeRequests.analyze(settings));
     PCollection<Session> sessions = analyzed.get(AnalyzeRequests.SESSIONS);
     sessions
