@@ -9,10 +9,12 @@ import static org.junit.Assert.assertThrows;
 
 import dev.spoor.model.RandomRequests.Variety;
 import dev.spoor.model.SessionFragment.Counter;
+import dev.spoor.model.features.Features;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.CoderException;
@@ -55,7 +57,7 @@ public class SessionFragmentTest {
     SplittableRandom random = new SplittableRandom(3);
     List<byte[]> sound =
         IntStream.range(0, 40).mapToObj(i -> random(i, 1 + i * i / 4).toByteArray()).toList();
-    for (int round = 0; round < 20_000; round++) {
+    for (int round = 0; round < 6_000; round++) {
       byte[] encoded = sound.get(round % 40).clone();
       int damages = random.nextInt(1, 4);
       for (int i = 0; i < damages; i++) {
@@ -68,7 +70,7 @@ public class SessionFragmentTest {
   @Test
   public void randomBytesAreRefusedOrSoundToUse() {
     SplittableRandom random = new SplittableRandom(4);
-    for (int round = 0; round < 50_000; round++) {
+    for (int round = 0; round < 20_000; round++) {
       byte[] encoded = new byte[random.nextInt(1, 200)];
       random.nextBytes(encoded);
       encoded[0] = 1; // the version, or little else would be read
@@ -77,18 +79,24 @@ public class SessionFragmentTest {
   }
 
   private void useIfDecoded(byte[] encoded) {
-    SessionFragment fragment;
-    try {
-      fragment = SessionFragment.decode(encoded);
-    } catch (IllegalArgumentException e) {
+    Optional<SessionFragment> decoded = decode(encoded);
+    if (decoded.isEmpty()) {
       return;
     }
+    SessionFragment fragment = decoded.get();
     assertThat(fragment.toByteArray(), is(encoded));
-    fragment.sample().ordered().gaps();
-    fragment.sample().longestWalk();
+    Features.all().forEach(feature -> feature.of(fragment));
     SessionFragment whole = random(1, 3);
     whole.mergeFrom(fragment);
     fragment.mergeFrom(whole);
+  }
+
+  private static Optional<SessionFragment> decode(byte[] encoded) {
+    try {
+      return Optional.of(SessionFragment.decode(encoded));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   @Test

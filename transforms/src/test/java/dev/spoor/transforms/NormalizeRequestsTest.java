@@ -192,6 +192,7 @@ public class NormalizeRequestsTest {
             output
                 .get(NormalizeRequests.FRAGMENTS)
                 .apply(
+                    "Requests",
                     MapElements.into(TypeDescriptors.longs())
                         .via(fragment -> fragment.getValue().requests())))
         .containsInAnyOrder(1L);
