@@ -33,7 +33,7 @@ final class BenchReport {
     line(out, "CPU-seconds of the whole process, median of %d (least to most)", rounds);
     line(
         out,
-        "%-39s %20s %20s %9s %8s %6s %6s %7s",
+        "%-39s %20s %20s %9s %8s %11s %11s %7s",
         "",
         millions(small) + " lines",
         millions(large) + " lines",
@@ -48,19 +48,19 @@ final class BenchReport {
       double marginal = marginal(entry.getValue(), small, large);
       line(
           out,
-          "%-39s %20s %20s %9.1f %8.2f %6.1f %6.1f %7.0f",
+          "%-39s %20s %20s %9.1f %8.2f %11s %11s %7.0f",
           "(" + entry.getKey().letter() + ") " + entry.getKey().title(),
           spread(ofSmall),
           spread(ofLarge),
           marginal,
           1e6 * marginal / (large - small),
-          median(ofLarge, Figures::collectorSeconds),
-          median(ofLarge, Figures::compilerSeconds),
+          pair(ofSmall, ofLarge, Figures::collectorSeconds),
+          pair(ofSmall, ofLarge, Figures::compilerSeconds),
           median(ofLarge, Figures::residentMegabytes));
     }
     line(
         out,
-        "marginal: %s less %s lines; GC, JIT: CPU-seconds of them at %s; RSS: greatest, there",
+        "marginal: %s less %s lines; GC and JIT: their share, at both; RSS: greatest, at %s",
         millions(large),
         millions(small),
         millions(large));
@@ -153,6 +153,11 @@ final class BenchReport {
     double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  private static String pair(
+      List<Figures> ofSmall, List<Figures> ofLarge, ToDoubleFunction<Figures> figure) {
+    return String.format("%.1f / %.1f", median(ofSmall, figure), median(ofLarge, figure));
   }
 
   private static String spread(List<Figures> runs) {
