@@ -404,16 +404,15 @@ public class CombinedFormatTest {
     assertThat(parse(COMBINED, "example.com " + rest), is(DeadLetterCode.BAD_ADDRESS));
   }
 
-  @Test
+  /** A megabyte each: quadratic work would be hours, so the bound holds on any machine. */
+  @Test(timeout = 120_000)
   public void manyQuotesTakeLinearTime() {
     String start = "192.0.2.7 - - " + NOW + " \"GET /";
     for (String unit : List.of("\" ", "\" 200 5 ", "\" \"", "\\", "] \"", "[", "\" 200 5 \"")) {
       String line = start + unit.repeat(1_000_000 / unit.length());
-      long before = System.nanoTime();
       for (LogFormat format : List.of(COMMON, COMBINED, MAIN, VHOST)) {
         parse(format, line);
       }
-      assertThat(unit, (System.nanoTime() - before) / 1_000_000_000, is(0L));
     }
   }
 }
