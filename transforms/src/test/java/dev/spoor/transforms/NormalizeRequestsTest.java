@@ -235,7 +235,7 @@ public class NormalizeRequestsTest {
 
   private static PCollection<String> texts(PCollection<DeadLetter> letters) {
     return letters.apply(
-        MapElements.into(TypeDescriptors.strings()).via(NormalizeRequestsTest::text));
+        "Texts", MapElements.into(TypeDescriptors.strings()).via(NormalizeRequestsTest::text));
   }
 
   private static String text(DeadLetter letter) {
