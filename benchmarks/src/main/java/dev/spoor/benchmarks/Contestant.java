@@ -42,7 +42,12 @@ enum Contestant {
     return switch (this) {
       case ANALYZE ->
           List.of(
-              "analyze", "--runner=FlinkRunner", "--input=" + log, "--output=" + folder, "--quiet");
+              "analyze",
+              "--runner=FlinkRunner",
+              "--parallelism=" + FlinkJob.PARALLELISM,
+              "--input=" + log,
+              "--output=" + folder,
+              "--quiet");
       case FLINK_JOB -> List.of(log.toString(), folder.toString(), FlinkJob.Mode.STREAMING.name());
       case PLAIN_LOOP -> List.of(log.toString(), folder.toString());
     };

@@ -38,7 +38,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * own task. No checkpoints, no traffic statistics, no dead letters.
  */
 public final class FlinkJob {
-  private static final int PARALLELISM = 2;
+  /** Workers, here and in the pipeline it is compared with. */
+  static final int PARALLELISM = 2;
+
   private static final long RANGE_BYTES = 8 << 20;
 
   private static final TypeInformation<FlinkRequest> REQUEST =
