@@ -1,6 +1,7 @@
 package dev.spoor.io;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -16,6 +17,9 @@ import org.apache.beam.sdk.io.FileSystems;
 /** Looks at the beginnings of files: how they are packed, and whether they may be logs at all. */
 final class FilePeek {
   private static final int THREADS = 16;
+
+  /** How far a file's first line is followed in search of a second. */
+  private static final int MOST_SKIPPED_BYTES = 16 << 20;
 
   /** Something that is no log. */
   private record Stranger(String says, int at, String magic) {
@@ -100,12 +104,14 @@ final class FilePeek {
     String uri = entry.uri();
     FileCompression compression = FileCompression.NONE;
     byte[] head;
+    byte[] toTell;
     try (InputStream in = Channels.newInputStream(FileSystems.open(Locations.file(uri)))) {
       byte[] first = in.readNBytes(FileCompression.MAGIC_BYTES);
       compression = FileCompression.of(first, first.length);
       InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first), in);
       try (InputStream unpacked = compression.open(whole)) {
         head = unpacked.readNBytes(LogFiles.HEAD_BYTES);
+        toTell = beyondLongLine(head, unpacked);
       }
     } catch (IOException e) {
       throw compression == FileCompression.NONE
@@ -121,7 +127,51 @@ final class FilePeek {
               .orElse("looks binary, not like a log: leave it out");
       throw new InputException(uri + " " + says);
     }
-    return new FoundFile(uri, entry.sizeBytes(), entry.modified(), compression, head);
+    return new FoundFile(uri, entry.sizeBytes(), entry.modified(), compression, toTell);
+  }
+
+  /**
+   * What a format can be told by: the head, or what comes after its line if that is all there is in
+   * it. Otherwise whoever sends the first request after a rotation could make the file unreadable.
+   */
+  private static byte[] beyondLongLine(byte[] head, InputStream in) {
+    if (head.length < LogFiles.HEAD_BYTES || lineFeed(head, head.length) >= 0) {
+      return head;
+    }
+    try {
+      byte[] next = afterLineFeed(in);
+      return next.length == 0 ? head : next;
+    } catch (IOException e) {
+      // Who reads all of it will say so, and where.
+      return head;
+    }
+  }
+
+  private static byte[] afterLineFeed(InputStream in) throws IOException {
+    byte[] buffer = new byte[LogFiles.HEAD_BYTES];
+    for (int skipped = 0; skipped < MOST_SKIPPED_BYTES; skipped += buffer.length) {
+      int count = in.readNBytes(buffer, 0, buffer.length);
+      int lineFeed = lineFeed(buffer, count);
+      if (lineFeed >= 0) {
+        ByteArrayOutputStream next = new ByteArrayOutputStream(LogFiles.HEAD_BYTES);
+        next.write(buffer, lineFeed + 1, count - lineFeed - 1);
+        next.write(in.readNBytes(lineFeed + 1));
+        return next.toByteArray();
+      }
+      if (count < buffer.length) {
+        break;
+      }
+    }
+    return new byte[0];
+  }
+
+  private static int lineFeed(byte[] bytes, int length) {
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static boolean hasNul(byte[] head) {

@@ -10,8 +10,8 @@ import java.time.Instant;
  * @param sizeBytes its size as stored; 0 when the store does not say
  * @param modified when it was modified, or when it was found if the store does not say
  * @param compression told by its first bytes
- * @param head its first uncompressed bytes, at most {@link LogFiles#HEAD_BYTES}; treated as
- *     immutable
+ * @param head its first uncompressed bytes, at most {@link LogFiles#HEAD_BYTES}, or those after its
+ *     first line if that is longer; treated as immutable
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record FoundFile(

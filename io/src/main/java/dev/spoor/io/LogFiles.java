@@ -35,7 +35,7 @@ import org.apache.beam.sdk.values.PCollection;
  * }</pre>
  */
 public final class LogFiles {
-  /** How many first uncompressed bytes of a file {@link #find} returns at most. */
+  /** How many uncompressed bytes of a file {@link #find} returns at most. */
   public static final int HEAD_BYTES = 64 * 1024;
 
   /** A line of up to this many bytes always travels whole, however small the longest line is. */

@@ -114,6 +114,16 @@ public class LogFilesTest {
   }
 
   @Test
+  public void headIsWhatFollowsAFirstLineLongerThanIt() throws IOException {
+    String text = "x".repeat(LogFiles.HEAD_BYTES * 3) + "\nsecond\n" + "0123456789".repeat(10_000);
+    Path file = write("access.log", text.getBytes(UTF_8));
+    FoundFile found = LogFiles.find(List.of(file.toString())).get(0);
+    int second = text.indexOf("second");
+    assertThat(
+        new String(found.head(), UTF_8), is(text.substring(second, second + LogFiles.HEAD_BYTES)));
+  }
+
+  @Test
   public void headIsTheFirst64KbUncompressed() throws IOException {
     String text = "0123456789".repeat(10_000);
     Path file = write("access.log.1", packed(FileCompression.GZIP, text.getBytes(UTF_8)));

@@ -12,6 +12,7 @@ import dev.spoor.model.Printable;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.SessionFragment;
+import dev.spoor.transforms.formats.LogTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -26,6 +27,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class LineNormalizer {
   private static final String STAGE = "normalize";
   private static final int MESSAGE_SAMPLE = 80;
+
+  /** So that no sum of counts overflows. */
+  private static final long MAX_FRAGMENT_REQUESTS = 1L << 40;
 
   /** Takes what lines become. */
   public interface Output extends SessionFragmenter.Output {
@@ -175,7 +179,7 @@ public final class LineNormalizer {
       long recordTimeMillis,
       Output output) {
     DeadLetterJson.Replay replay = DeadLetterJson.read(line, offset, length);
-    if (replay == null || replay.format().equals(DeadLetterJson.FORMAT)) {
+    if (replay == null) {
       dead(
           DeadLetterCode.BAD_JSON,
           DeadLetterJson.FORMAT,
@@ -185,6 +189,11 @@ public final class LineNormalizer {
           length,
           new Origin(source, position),
           output);
+      return;
+    }
+    if (replay.format().equals(DeadLetterJson.FORMAT)) {
+      // Wrapped again it would grow with every rerun, and its escapes twofold each time.
+      deadAgain(DeadLetterCode.BAD_JSON, "the payload is not a dead letter", replay, output);
       return;
     }
     byte[] payload = replay.payload();
@@ -197,7 +206,7 @@ public final class LineNormalizer {
       return;
     }
     if (replay.format().equals(AssembleSessions.FRAGMENT_FORMAT)) {
-      restore(replay, output);
+      restore(replay, recordTimeMillis, output);
       return;
     }
     LogFormat format;
@@ -221,7 +230,7 @@ public final class LineNormalizer {
   }
 
   /** A fragment that once came too late is as good as its requests. */
-  private void restore(DeadLetterJson.Replay replay, Output output) {
+  private void restore(DeadLetterJson.Replay replay, long recordTimeMillis, Output output) {
     String clientKey = replay.origin().source();
     SessionFragment fragment;
     try {
@@ -235,8 +244,24 @@ public final class LineNormalizer {
       deadAgain(DeadLetterCode.BAD_FIELD, "a fragment without requests", replay, output);
       return;
     }
+    if (!isPossible(fragment)) {
+      deadAgain(DeadLetterCode.BAD_FIELD, "a fragment that no log could give", replay, output);
+      return;
+    }
+    if (fragment.last() > recordTimeMillis + settings.maxFutureSkew().toMillis()) {
+      deadAgain(DeadLetterCode.FUTURE_TIME, "a fragment of its file's future", replay, output);
+      return;
+    }
     traffic.addRestored(fragment);
     output.emit(clientKey, fragment);
+  }
+
+  /** Whoever can write a file of dead letters can write any fragment. */
+  private boolean isPossible(SessionFragment fragment) {
+    return fragment.requests() <= MAX_FRAGMENT_REQUESTS
+        && LogTime.inRange(fragment.first())
+        && LogTime.inRange(fragment.last())
+        && fragment.last() - fragment.first() <= settings.maxSession().toMillis();
   }
 
   /** What could not be replayed stays as it was, so that another rerun may. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.beam.sdk.values.KV;
 
 /** Keeps all that a {@link LineNormalizer} says, for tests to look at. */
 final class Collected implements LineNormalizer.Output {
@@ -47,9 +48,9 @@ final class Collected implements LineNormalizer.Output {
 
   /** All tables, added up as {@link SummarizeTraffic} does. */
   SortedMap<String, Map<String, Long>> tables() {
-    SortedMap<String, Map<String, Long>> tables = new TreeMap<>();
-    parts.forEach((table, counts) -> tables.put(table, SummarizeTraffic.addUp(table, counts)));
-    return tables;
+    List<KV<String, Map<String, Long>>> all = new ArrayList<>();
+    parts.forEach((table, counts) -> counts.forEach(part -> all.add(KV.of(table, part))));
+    return new TreeMap<>(SummarizeTraffic.addUp(all));
   }
 
   /** What happened to lines. */

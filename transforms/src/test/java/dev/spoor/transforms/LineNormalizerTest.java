@@ -30,6 +30,7 @@ public class LineNormalizerTest {
   private static final String START = "192.0.2.1 - - [03/Mar/2025:10:15:30 +0000] ";
   private static final String REST = " 200 512 \"-\" \"curl/8.5.0\"";
   private static final String GOOD = START + "\"GET /a HTTP/1.1\"" + REST;
+  private static final String KEY = "default/address/192.0.2.1";
   private static final long TIME = Instant.parse("2025-03-03T10:15:30Z").toEpochMilli();
   private static final long IN_2026 = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
@@ -185,6 +186,9 @@ public class LineNormalizerTest {
     Collected nested =
         Collected.of(DEFAULTS, DeadLetterJson.FORMAT, IN_2026, DeadLetterJson.write(inner));
     assertThat(nested.dead.get(0).code(), is(DeadLetterCode.BAD_JSON));
+    // Not wrapped again, or every rerun would double it.
+    assertThat(nested.dead.get(0).payload(), is(inner.payload()));
+    assertThat(nested.dead.get(0).origin(), is(inner.origin()));
   }
 
   @Test
@@ -212,6 +216,65 @@ public class LineNormalizerTest {
     assertThat(output.fragments, is(List.of()));
     assertThat(output.accounting(), is(Map.of("lines", 3L, "requests", 0L, "dead/bad_field", 3L)));
     assertThat(output.dead.get(0).payload(), is(late.fragment().toByteArray()));
+  }
+
+  @Test
+  public void aForgedFragmentIsRefusedOrBecomesASession() {
+    String[] lines = new String[100];
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] = GOOD.replace("10:15:30", "10:15:" + (10 + i / 2)).replace("/a", "/" + i % 7);
+    }
+    Collected.Fragment honest = Collected.of(DEFAULTS, "combined", lines).fragments.get(0);
+    byte[] bytes = honest.fragment().toByteArray();
+    SessionWindows windows = SessionWindows.of(DEFAULTS.gap(), DEFAULTS.maxSession());
+    SplittableRandom random = new SplittableRandom(9);
+    int accepted = 0;
+    for (int i = 0; i < 3_000; i++) {
+      byte[] forged = bytes.clone();
+      for (int changes = random.nextInt(4); changes >= 0; changes--) {
+        forged[random.nextInt(random.nextBoolean() ? 80 : forged.length)] =
+            (byte) random.nextInt(256);
+      }
+      DeadLetter letter =
+          new DeadLetter(
+              "assemble",
+              DeadLetterCode.TOO_LATE,
+              "late",
+              new Origin(honest.clientKey(), 0),
+              AssembleSessions.FRAGMENT_FORMAT,
+              forged,
+              forged.length,
+              null);
+      Collected output =
+          Collected.of(DEFAULTS, DeadLetterJson.FORMAT, IN_2026, DeadLetterJson.write(letter));
+      assertThat(output.fragments.size() + output.dead.size(), is(1));
+      if (output.dead.isEmpty()) {
+        accepted++;
+        SessionAssembler assembler = new SessionAssembler(windows);
+        assembler.add(honest.clientKey(), honest.fragment());
+        assembler.add(honest.clientKey(), output.fragments.get(0).fragment());
+        assembler.finish(
+            (key, fragment) -> {
+              byte[] json = SessionJson.write(windows.session(key, fragment, true), Instant.EPOCH);
+              assertThat(new String(json, UTF_8).contains("Infinity"), is(false));
+            });
+      }
+    }
+    assertThat(accepted > 100, is(true));
+  }
+
+  @Test
+  public void aFragmentThatNoLogCouldGiveStaysDead() {
+    long day = Duration.ofDays(1).toMillis();
+    byte[] ancient = tooLate(new Collected.Fragment("x", Fragments.of(Long.MIN_VALUE / 4)), KEY);
+    byte[] distant = tooLate(new Collected.Fragment("x", Fragments.of(Long.MAX_VALUE / 4)), KEY);
+    byte[] endless = tooLate(new Collected.Fragment("x", Fragments.of(0, 2 * day)), KEY);
+    byte[] future = tooLate(new Collected.Fragment("x", Fragments.of(IN_2026 + 2 * day)), KEY);
+    Collected output =
+        Collected.of(DEFAULTS, DeadLetterJson.FORMAT, IN_2026, ancient, distant, endless, future);
+    assertThat(
+        output.accounting(),
+        is(Map.of("lines", 4L, "requests", 0L, "dead/bad_field", 3L, "dead/future_time", 1L)));
   }
 
   private static byte[] tooLate(Collected.Fragment late, String clientKey) {

@@ -164,7 +164,9 @@ public final class FormatDetector {
         parser.skipChildren();
       }
     } catch (IOException e) {
-      return false;
+      // The payload of a line that was too long may well reach beyond the head.
+      boolean cut = line.from + line.length == Math.min(head.length, MAX_BYTES);
+      return cut && stage && code && payload;
     }
     return stage && code && payload;
   }

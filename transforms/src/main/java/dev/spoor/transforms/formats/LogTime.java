@@ -3,7 +3,7 @@ package dev.spoor.transforms.formats;
 import dev.spoor.model.RequestEvent;
 
 /** Reads times and decimal numbers from bytes without allocating. */
-final class LogTime {
+public final class LogTime {
   /** What {@link #scaled} returns for text that is not a number, or not one that a long holds. */
   static final long INVALID = Long.MIN_VALUE;
 
@@ -109,7 +109,7 @@ final class LogTime {
   }
 
   /** Whether a time since the epoch lies in the years 1 to 9999. */
-  static boolean inRange(long millis) {
+  public static boolean inRange(long millis) {
     return millis >= MIN_MILLIS && millis <= MAX_MILLIS;
   }
 

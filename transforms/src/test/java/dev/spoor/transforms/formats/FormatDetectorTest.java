@@ -60,6 +60,10 @@ public class FormatDetectorTest {
         is(FormatDetector.DEAD_LETTERS));
     assertThat(detect(DEAD.replace("payload", "load")).format(), nullValue());
     assertThat(detect(WAF + WAF + DEAD).format(), is("waf-json"));
+    // A line that was too long makes a letter that is longer than the head.
+    assertThat(
+        detect(DEAD.replace("\"payload\":\"", "\"payload\":\"" + "x".repeat(70_000))).format(),
+        is(FormatDetector.DEAD_LETTERS));
   }
 
   @Test
