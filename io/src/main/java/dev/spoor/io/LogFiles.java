@@ -41,6 +41,9 @@ public final class LogFiles {
   /** A line of up to this many bytes always travels whole, however small the longest line is. */
   public static final int WHOLE_LINE_BYTES = 1024 * 1024;
 
+  /** Into how many bundles ranges are spread; more only if a bundle had many of them. */
+  private static final int MOST_BUNDLES = 256;
+
   private LogFiles() {}
 
   /** Told how many files have been looked at, by the calling thread. */
@@ -155,12 +158,20 @@ public final class LogFiles {
               .apply("SplitFiles", ParDo.of(new SplitFn(rangeBytes)))
               .setCoder(FileRange.FileRangeCoder.of());
       if (ranges > 1) {
-        read = read.apply("SpreadRanges", Reshuffle.viaRandomKey());
+        read =
+            read.apply(
+                "SpreadRanges",
+                Reshuffle.<FileRange>viaRandomKey().withNumBuckets(buckets(ranges)));
       }
       int keptLineBytes = Math.max(WHOLE_LINE_BYTES, maxLineBytes + 1);
       return read.apply("ReadBlocks", ParDo.of(new ReadFn(blockBytes, keptLineBytes)))
           .setCoder(RecordCoder.of(RawBlock.class));
     }
+  }
+
+  /** Thousands of small files are not worth a key each: it costs the DirectRunner a bundle. */
+  private static int buckets(long ranges) {
+    return (int) Math.max(MOST_BUNDLES, Math.min(Integer.MAX_VALUE, ranges / 16));
   }
 
   private static long ranges(InputFile file, long rangeBytes) {

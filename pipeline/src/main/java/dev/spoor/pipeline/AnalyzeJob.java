@@ -28,6 +28,9 @@ public final class AnalyzeJob {
   private static final String STANDARD_INPUT = "-";
   private static final String AUTO = "auto";
 
+  /** More files than this are counted, not named. */
+  private static final int MOST_NAMED = 20;
+
   /** Format of a file without any line to tell it from; no line will be read by it. */
   private static final String ANY_FORMAT = "combined";
 
@@ -131,9 +134,17 @@ public final class AnalyzeJob {
     FormatDetector detector = new FormatDetector(formats);
     List<InputFile> files = new ArrayList<>();
     Map<String, Integer> chosen = new LinkedHashMap<>();
+    long empty = found.stream().filter(FoundFile::isEmpty).count();
+    if (empty > MOST_NAMED) {
+      console.message(empty + " of " + found.size() + " files are empty");
+    }
     for (FoundFile file : found) {
+      boolean spooled = options.getInput().equals(List.of(STANDARD_INPUT));
+      String name = spooled ? "standard input" : file.uri();
       if (file.isEmpty()) {
-        console.message(file.uri() + " is empty");
+        if (empty <= MOST_NAMED) {
+          console.message(name + " is empty");
+        }
         files.add(file.as(ANY_FORMAT));
         continue;
       }
@@ -142,19 +153,18 @@ public final class AnalyzeJob {
         FormatDetector.Detection detection = detector.detect(file.head());
         format = detection.lines() == 0 ? ANY_FORMAT : detection.format();
         if (format == null) {
-          throw new InputException(
-              file.uri() + ": " + detection.message() + "; name one with --format");
+          throw new InputException(name + ": " + detection.message() + "; name one with --format");
         }
         chosen.merge(format, 1, Integer::sum);
-        if (!options.getQuiet() && found.size() <= 20) {
-          console.message(file.uri() + " is read as " + format);
+        if (!options.getQuiet() && found.size() <= MOST_NAMED) {
+          console.message(name + " is read as " + format);
         }
       } else if (!format.equals(FormatDetector.DEAD_LETTERS)) {
         check(format, formats);
       }
       files.add(file.as(format));
     }
-    if (!options.getQuiet() && found.size() > 20) {
+    if (!options.getQuiet() && found.size() > MOST_NAMED) {
       console.message(found.size() + " files are read as " + chosen);
     }
     return files;

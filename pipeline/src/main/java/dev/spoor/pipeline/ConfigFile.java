@@ -62,7 +62,12 @@ final class ConfigFile {
 
   private static JsonNode tree(String file) {
     try {
-      return MAPPER.readTree(Files.readAllBytes(Path.of(file)));
+      Path path = Path.of(file);
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        // A device has no end, and a pipe nobody may ever write to.
+        throw new UsageException("--config=" + file + " is not a file");
+      }
+      return MAPPER.readTree(Files.readAllBytes(path));
     } catch (NoSuchFileException e) {
       throw new UsageException("--config=" + file + ": there is no such file", e);
     } catch (JsonProcessingException e) {

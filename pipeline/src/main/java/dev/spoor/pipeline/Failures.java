@@ -57,6 +57,9 @@ final class Failures {
   static @Nullable String said(Throwable failure) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Throwable at = failure; at != null && seen.add(at); at = at.getCause()) {
+      if (FOR_USERS.contains(at.getClass())) {
+        return at.getMessage();
+      }
       String text = at.toString();
       for (Class<?> type : FOR_USERS) {
         int name = text.indexOf(type.getName() + ": ");

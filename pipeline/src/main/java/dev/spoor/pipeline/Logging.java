@@ -67,7 +67,10 @@ final class Logging {
       if (thrown != null && trace == Trace.SHOWN) {
         StringWriter text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text, true));
-        line.append(text);
+        text.toString()
+            .lines()
+            .map(each -> TerminalText.escape(each.replace("\t", "    ")))
+            .forEach(each -> line.append(each).append(System.lineSeparator()));
       }
       return line.toString();
     }

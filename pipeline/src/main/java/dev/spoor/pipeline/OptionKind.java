@@ -77,7 +77,8 @@ public enum OptionKind {
   Object read(String text) {
     return switch (this) {
       case FLAG -> bool(text);
-      case TEXT, NAME, FOLDER, NEW_FILE, URIS, TEXTS, RUNNER, CHOICE -> text;
+      case TEXT, NAME, URIS, TEXTS, RUNNER, CHOICE -> text;
+      case FOLDER, NEW_FILE -> path(text);
       case FILE -> existingFile(text);
       case PATHS -> sitePath(text);
       case RANGES -> range(text);
@@ -121,8 +122,15 @@ public enum OptionKind {
     };
   }
 
+  private static String path(String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("a path");
+    }
+    return text;
+  }
+
   private static String existingFile(String text) {
-    if (!isRemote(text) && !Files.isRegularFile(Path.of(text))) {
+    if (!isRemote(path(text)) && !Files.isRegularFile(Path.of(text))) {
       throw new IllegalArgumentException("a file that exists");
     }
     return text;

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.Rule;
 import org.junit.Test;
@@ -118,6 +119,7 @@ public class CommandLineErrorsTest {
     {"gap: {a: 1}", ": gap takes a value or a list of values"},
     {"exclude: [/a, {b: c}]", ": exclude takes a value or a list of values"},
     {"config: other.yaml", ": config: a file of options cannot name another"},
+    {"robots: \"a\\0b\"", ": robots: a\\x00b is not a path"},
     {"- gap", " is not a map of option names to values"},
     {"gap: 1m\ngap: 2m", " is not YAML at line 2: Duplicate field 'gap'"},
     {"a: b: c", " is not YAML at line 1: mapping values are not allowed here"},
@@ -143,6 +145,14 @@ public class CommandLineErrorsTest {
         "--input=in.log",
         "--output=out",
         "--config=/no/such.yaml");
+    for (String endless : List.of("/dev/zero", folder.getRoot().toString())) {
+      expect(
+          "--config=" + endless + " is not a file",
+          Map.of(),
+          "--input=in.log",
+          "--output=out",
+          "--config=" + endless);
+    }
   }
 
   @Test

@@ -191,6 +191,15 @@ public class BadInputTest {
   }
 
   @Test
+  public void manyEmptyFilesAreCounted() throws IOException {
+    for (int i = 0; i < 300; i++) {
+      write("access.log." + i, new byte[0]);
+    }
+    analyze(root.resolve("access.log.*")).with(0, "300 of 300 files are empty");
+    assertThat(runJson().path("counts").path("lines").asLong(-1), is(0L));
+  }
+
+  @Test
   public void emptyFileIsARunWithoutLines() throws IOException {
     Path file = write("access.log", new byte[0]);
     analyze(file).with(0, file + " is empty");
