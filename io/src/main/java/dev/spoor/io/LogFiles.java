@@ -137,7 +137,7 @@ public final class LogFiles {
 
     /**
      * The longest line that the parser will take. Default 64 KB; 1 byte to 256 MB. Lines of up to
-     * {@link #WHOLE_LINE_BYTES}, or of one byte more than this if that is more, travel whole so
+     * one byte more than this, or than {@link #WHOLE_LINE_BYTES} if that is more, travel whole so
      * that the parser can refuse them with their payload; a longer one is cut to that length, its
      * rest skipped without being held, and the next block begins after it.
      */
@@ -163,7 +163,8 @@ public final class LogFiles {
                 "SpreadRanges",
                 Reshuffle.<FileRange>viaRandomKey().withNumBuckets(buckets(ranges)));
       }
-      int keptLineBytes = Math.max(WHOLE_LINE_BYTES, maxLineBytes + 1);
+      // One byte more than is taken or kept shows that a line was cut.
+      int keptLineBytes = Math.max(WHOLE_LINE_BYTES, maxLineBytes) + 1;
       return read.apply("ReadBlocks", ParDo.of(new ReadFn(blockBytes, keptLineBytes)))
           .setCoder(RecordCoder.of(RawBlock.class));
     }

@@ -226,7 +226,7 @@ public class LogFilesTest {
     write("a.log", "before\n" + "x".repeat(length) + "\nafter\n");
     List<FoundFile> found = LogFiles.find(List.of(root + "/a.log"));
     Map<Long, String> read = read(found, LogFiles.read(as(found)));
-    assertThat(read.get(7L), is("x".repeat(LogFiles.WHOLE_LINE_BYTES) + "\n"));
+    assertThat(read.get(7L), is("x".repeat(LogFiles.WHOLE_LINE_BYTES + 1) + "\n"));
     assertThat(read.get(7L + length + 1), is("after\n"));
     assertThat(read.size(), is(3));
     Map<Long, String> whole = read(found, LogFiles.read(as(found)).withMaxLineBytes(4_000_000));

@@ -153,7 +153,11 @@ public final class AnalyzeJob {
         FormatDetector.Detection detection = detector.detect(file.head());
         format = detection.lines() == 0 ? ANY_FORMAT : detection.format();
         if (format == null) {
-          throw new InputException(name + ": " + detection.message() + "; name one with --format");
+          throw new InputException(
+              name
+                  + ": "
+                  + detection.message()
+                  + "; name one with --format, or describe JSON lines with --formatMapping");
         }
         chosen.merge(format, 1, Integer::sum);
         if (!options.getQuiet() && found.size() <= MOST_NAMED) {

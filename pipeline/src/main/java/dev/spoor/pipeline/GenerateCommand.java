@@ -8,6 +8,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -148,9 +149,13 @@ final class GenerateCommand implements Subcommand {
   /** Both files appear when they are whole. */
   private static TrafficSummary toFile(TrafficConfig config, Path file, LongConsumer progress)
       throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new InputException("--output=" + file + ": there is no folder " + folder);
+    Path folder = file.getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      try {
+        Files.createDirectories(folder);
+      } catch (FileAlreadyExistsException e) {
+        throw new InputException("--output=" + file + ": " + e.getFile() + " is not a folder", e);
+      }
     }
     Path labels = file.resolveSibling(file.getFileName() + LABELS);
     Path partOfFile = file.resolveSibling(file.getFileName() + ".part");

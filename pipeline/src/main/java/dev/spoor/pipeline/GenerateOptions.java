@@ -29,7 +29,9 @@ public interface GenerateOptions extends PipelineOptions {
   void setSeed(long value);
 
   @OptionGroup(value = "Options", order = 4, kind = OptionKind.NAME)
-  @Description("What the lines look like: combined, waf-json, honeypot or nginx-error.")
+  @Description(
+      "What the lines look like: combined, waf-json, honeypot or nginx-error; analyze reads the"
+          + " first two.")
   @Default.String("combined")
   String getFormat();
 

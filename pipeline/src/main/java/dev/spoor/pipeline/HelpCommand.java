@@ -51,7 +51,8 @@ final class HelpCommand implements Subcommand {
       }
       names.add(command.name());
     }
+    String suggestion = Suggestion.sentence(name, names, "");
     throw new UsageException(
-        "'" + name + "' is not a command" + Suggestion.sentence(name, names, ""));
+        "'" + name + "' is not a command" + (suggestion.isEmpty() ? "; try --help" : suggestion));
   }
 }

@@ -27,8 +27,8 @@ public class GenerateCommandTest {
   }
 
   @Test
-  public void standardOutputGetsTheSameLines() throws IOException {
-    Path file = folder.getRoot().toPath().resolve("sample.log");
+  public void standardOutputGetsTheSameLinesAsAFileInANewFolder() throws IOException {
+    Path file = folder.getRoot().toPath().resolve("new/folders/sample.log");
     assertThat(Captured.plain().run("generate", "--lines=200", "--output=" + file), is(0));
     Captured console = Captured.plain();
     assertThat(console.run("generate", "--lines=200", "--output=-", "--quiet"), is(0));
@@ -58,8 +58,9 @@ public class GenerateCommandTest {
   }
 
   @Test
-  public void whatCannotBeIsOneLine() {
+  public void whatCannotBeIsOneLine() throws IOException {
     String folderName = folder.getRoot().toString();
+    String file = folder.newFile().toString();
     String[][] rows = {
       {"2", "--output=-", "--lines=N is missing; try --help"},
       {"2", "--lines=-1", "--lines=-1 is not a whole number of at least 1"},
@@ -77,11 +78,7 @@ public class GenerateCommandTest {
             + " 1800-01-01T00:00:00Z"
       },
       {"1", "--output=" + folderName, "--output=" + folderName + " is a folder"},
-      {
-        "1",
-        "--output=" + folderName + "/no/x",
-        "--output=" + folderName + "/no/x: there is no folder " + folderName + "/no"
-      },
+      {"1", "--output=" + file + "/x", "--output=" + file + "/x: " + file + " is not a folder"},
     };
     for (String[] row : rows) {
       Captured console = Captured.plain();

@@ -43,7 +43,7 @@ public class MainTest {
   public void wrongCommandsAreOneLine() {
     String[][] rows = {
       {"analyse", "'analyse' is not a command. Did you mean analyze?"},
-      {"frobnicate", "'frobnicate' is not a command"},
+      {"frobnicate", "'frobnicate' is not a command; try --help"},
       {"--input=x", "the command comes first: bin/spoor analyze --input=x"},
     };
     for (String[] row : rows) {

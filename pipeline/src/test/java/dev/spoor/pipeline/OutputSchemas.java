@@ -202,7 +202,8 @@ final class OutputSchemas {
             .optional("payload", string(), "Its bytes, where they are UTF-8.")
             .optional(
                 "payload_base64", string().put("contentEncoding", "base64"), "Its bytes, if not.")
-            .required("payload_bytes", count(), "How long it was.")
+            .required(
+                "payload_bytes", count(), "How long it was; where it is cut, at least so long.")
             .optional(
                 "payload_truncated", type("boolean").put("const", true), "The payload is cut.")
             .optional("at", instant(), "Event time, where it is known.")
