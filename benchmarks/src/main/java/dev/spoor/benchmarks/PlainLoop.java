@@ -82,6 +82,6 @@ public final class PlainLoop {
   private void finish(ClientId client, SessionFragment fragment) {
     Session session = SessionLines.session(client.written(), fragment);
     finished.add(
-        new Finished(fragment.first(), SessionJson.sessionId(session), SessionLines.line(session)));
+        new Finished(fragment.first(), session.id(), SessionLines.line(session)));
   }
 }

@@ -1,6 +1,12 @@
 package dev.spoor.model;
 
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hashing;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * One session as the pipeline knows it at some moment: who, what was seen so far, and whether more
@@ -10,9 +16,20 @@ import java.time.Instant;
  * @param fragment the summary of its requests
  * @param closeCause why it ends where it ends
  * @param isFinal whether its window has closed: an early pane is not final, one on time or later is
+ * @param sensor what the sensor said that put the session together; null for sessions of log lines
  */
 public record Session(
-    String clientKey, SessionFragment fragment, CloseCause closeCause, boolean isFinal) {
+    String clientKey,
+    SessionFragment fragment,
+    CloseCause closeCause,
+    boolean isFinal,
+    @Nullable SensorReport sensor) {
+
+  /** A session of log lines. */
+  public Session(
+      String clientKey, SessionFragment fragment, CloseCause closeCause, boolean isFinal) {
+    this(clientKey, fragment, closeCause, isFinal, null);
+  }
 
   /** Why a session ended. */
   public enum CloseCause {
@@ -20,6 +37,28 @@ public record Session(
     GAP,
     /** Cut at a boundary; it may go on in the next session. */
     BOUNDARY
+  }
+
+  /**
+   * The id of a session: its sensor's, or a hash of its client key and its first request, so that
+   * it is the same wherever and however often the session is computed.
+   */
+  public String id() {
+    if (sensor != null) {
+      return sensor.sessUuid();
+    }
+    byte[] key = clientKey.getBytes(StandardCharsets.UTF_8);
+    byte[] input =
+        ByteBuffer.allocate(key.length + 17)
+            .put(key)
+            .put((byte) 0)
+            .putLong(fragment.first())
+            .putLong(fragment.firstHash())
+            .array();
+    HashValue128 hash = Hashing.xxh3_128().hashBytesTo128Bits(input);
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(hash.getMostSignificantBits())
+        + hex.toHexDigits(hash.getLeastSignificantBits());
   }
 
   /** Event time of the first request. */

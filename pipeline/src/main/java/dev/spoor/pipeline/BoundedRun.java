@@ -116,7 +116,7 @@ final class BoundedRun {
           new OutputLine(
               "sessions/" + Dates.of(start) + "/sessions" + suffix,
               start,
-              SessionJson.sessionId(session),
+              session.id(),
               SessionJson.write(session, Instant.now())));
     }
   }

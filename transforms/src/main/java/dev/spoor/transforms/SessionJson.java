@@ -1,7 +1,5 @@
 package dev.spoor.transforms;
 
-import com.dynatrace.hash4j.hashing.HashValue128;
-import com.dynatrace.hash4j.hashing.Hashing;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spoor.model.ClientKey;
@@ -13,11 +11,8 @@ import dev.spoor.model.features.Features;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,25 +22,6 @@ public final class SessionJson {
   private static final List<Feature> FEATURES = Features.all();
 
   private SessionJson() {}
-
-  /**
-   * The id of a session: a hash of its client key and its first request, so that it is the same
-   * wherever and however often the session is computed.
-   */
-  public static String sessionId(Session session) {
-    byte[] key = session.clientKey().getBytes(StandardCharsets.UTF_8);
-    byte[] input =
-        ByteBuffer.allocate(key.length + 17)
-            .put(key)
-            .put((byte) 0)
-            .putLong(session.fragment().first())
-            .putLong(session.fragment().firstHash())
-            .array();
-    HashValue128 hash = Hashing.xxh3_128().hashBytesTo128Bits(input);
-    HexFormat hex = HexFormat.of();
-    return hex.toHexDigits(hash.getMostSignificantBits())
-        + hex.toHexDigits(hash.getLeastSignificantBits());
-  }
 
   /**
    * Writes a session, without line feed.
@@ -58,7 +34,7 @@ public final class SessionJson {
     ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
       json.writeStartObject();
-      json.writeStringField("sess_uuid", sessionId(session));
+      json.writeStringField("sess_uuid", session.id());
       json.writeStringField("client_key", session.clientKey());
       json.writeStringField("site", ClientKey.parse(session.clientKey()).site());
       json.writeStringField(

@@ -25,7 +25,7 @@ public class SessionJsonTest {
   public void aSessionIsOneObjectOnOneLine() {
     Session session =
         session("00 +0000] \"GET /a?1 HTTP/1.1\" 200 512 \"-\" \"a \\\"b\\\" \\x1b\"");
-    String id = SessionJson.sessionId(session);
+    String id = session.id();
     assertThat(
         new String(SessionJson.write(session, NOW), UTF_8),
         is(
@@ -97,10 +97,10 @@ public class SessionJsonTest {
     Session grown = session(first, "05 +0000] \"GET /b HTTP/1.1\" 200 1 \"-\" \"x\"");
     Session earlier = session("05 +0000] \"GET /b HTTP/1.1\" 200 1 \"-\" \"x\"");
     Session other = new Session("other/address/x", one.fragment(), CloseCause.GAP, true);
-    assertThat(SessionJson.sessionId(grown), is(SessionJson.sessionId(one)));
-    assertThat(SessionJson.sessionId(earlier), is(not(SessionJson.sessionId(one))));
-    assertThat(SessionJson.sessionId(other), is(not(SessionJson.sessionId(one))));
-    assertThat(SessionJson.sessionId(one).matches("[0-9a-f]{32}"), is(true));
+    assertThat(grown.id(), is(one.id()));
+    assertThat(earlier.id(), is(not(one.id())));
+    assertThat(other.id(), is(not(one.id())));
+    assertThat(one.id().matches("[0-9a-f]{32}"), is(true));
   }
 
   private static Session session(String... rests) {

@@ -1,0 +1,31 @@
+package dev.spoor.model;
+
+import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * What a sensor (a honeypot) said of a session that it had put together itself. Labels are hints:
+ * payloads are judged by our own rules.
+ *
+ * @param sessUuid the sensor's id of the session, which stays its id
+ * @param sensor the sensor's own id, or null
+ * @param labels attack names in our vocabulary ({@link AttackCategory} wire names where there is
+ *     one, else the sensor's name as it is), sorted, without repeats and without those that mean no
+ *     attack
+ * @param unknownLabels those of the labels that are not in our vocabulary, sorted
+ * @param executed whether the sensor's emulator executed a payload
+ * @param reportedRequests number of requests by the sensor's count, or -1
+ */
+public record SensorReport(
+    String sessUuid,
+    @Nullable String sensor,
+    List<String> labels,
+    List<String> unknownLabels,
+    boolean executed,
+    long reportedRequests) {
+  /** Copies the lists. */
+  public SensorReport {
+    labels = List.copyOf(labels);
+    unknownLabels = List.copyOf(unknownLabels);
+  }
+}
