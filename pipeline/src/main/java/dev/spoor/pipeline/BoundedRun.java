@@ -8,8 +8,13 @@ import dev.spoor.model.DeadLetterJson;
 import dev.spoor.model.OutputLine;
 import dev.spoor.model.Progress;
 import dev.spoor.model.RecordCoder;
+import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
+import dev.spoor.model.Verdict;
 import dev.spoor.transforms.Dates;
+import dev.spoor.transforms.FindWorst;
+import dev.spoor.transforms.Finding;
+import dev.spoor.transforms.LearnThreats;
 import dev.spoor.transforms.SessionJson;
 import dev.spoor.transforms.SummarizeTraffic;
 import java.time.Duration;
@@ -54,18 +59,21 @@ final class BoundedRun {
             .apply("ReadFiles", read.withMaxLineBytes(settings.normalize().maxLineBytes()))
             .apply("Analyze", AnalyzeRequests.analyze(settings));
     String suffix = settings.json() ? ".json" : ".jsonl";
-    PCollection<OutputLine> sessions =
-        analyzed
-            .get(AnalyzeRequests.SESSIONS)
-            .apply("FormatSessions", ParDo.of(new FormatSessionsFn(suffix)))
-            .setCoder(RecordCoder.of(OutputLine.class));
+    PCollectionList<OutputLine> results =
+        settings.detection() == null
+            ? PCollectionList.of(
+                analyzed
+                    .get(AnalyzeRequests.SESSIONS)
+                    .apply("FormatSessions", ParDo.of(new FormatSessionsFn(suffix)))
+                    .setCoder(RecordCoder.of(OutputLine.class)))
+            : judged(analyzed.get(AnalyzeRequests.SCORED), suffix, settings);
     PCollection<OutputLine> deadLetters =
         analyzed
             .get(AnalyzeRequests.DEAD_LETTERS)
             .apply("FormatDeadLetters", ParDo.of(new FormatDeadLettersFn(suffix)))
             .setCoder(RecordCoder.of(OutputLine.class));
     PCollection<WrittenFile> written =
-        PCollectionList.of(sessions)
+        results
             .and(deadLetters)
             .and(analyzed.get(AnalyzeRequests.REQUESTS))
             .apply("Outputs", Flatten.pCollections())
@@ -73,10 +81,6 @@ final class BoundedRun {
                 "WriteFiles",
                 JsonLinesFiles.write()
                     .withStaging(context.staging())
-                    .withFormat(
-                        settings.json()
-                            ? JsonLinesFiles.Format.JSON_ARRAY
-                            : JsonLinesFiles.Format.JSON_LINES)
                     .withShards(settings.shards())
                     .withSlice(slice(inputBytes))
                     .withGroups(Math.min(MAX_FILE_GROUPS, settings.groups())));
@@ -89,7 +93,23 @@ final class BoundedRun {
                     Create.of(SummarizeTraffic.nothing()).withCoder(SummarizeTraffic.coder())))
             .apply("Tables", Flatten.pCollections())
             .apply("SummarizeTraffic", SummarizeTraffic.summarize());
-    FinishRun.of(written, tables, context);
+    PCollection<Finding> findings =
+        settings.detection() == null
+            ? pipeline.apply(
+                "NoFindings", Create.empty(RecordCoder.of(Finding.class)))
+            : analyzed.get(AnalyzeRequests.SCORED).apply("FindWorst", FindWorst.find());
+    FinishRun.of(written, tables, findings, context);
+  }
+
+  private static PCollectionList<OutputLine> judged(
+      PCollection<ScoredSession> sessions, String suffix, AnalyzeSettings settings) {
+    return PCollectionList.of(
+            sessions
+                .apply("FormatSessions", ParDo.of(new FormatScoredFn(suffix)))
+                .setCoder(RecordCoder.of(OutputLine.class)))
+        .and(
+            sessions.apply(
+                "LearnThreats", LearnThreats.learn().withGroups(settings.groups())));
   }
 
   /** A day for small inputs, so that a file is sorted at once; less as inputs grow. */
@@ -118,6 +138,42 @@ final class BoundedRun {
               start,
               session.id(),
               SessionJson.write(session, Instant.now())));
+    }
+  }
+
+  private static final class FormatScoredFn extends DoFn<ScoredSession, OutputLine> {
+    private static final long serialVersionUID = 1L;
+
+    /** Sessions from this score on stand in the file of high risk, too (CONTRACTS C0). */
+    private static final int HIGH_RISK = 70;
+
+    private final String suffix;
+
+    FormatScoredFn(String suffix) {
+      this.suffix = suffix;
+    }
+
+    @ProcessElement
+    public void process(@Element ScoredSession scored, OutputReceiver<OutputLine> out) {
+      Metrics.counter("spoor", "sessions_closed").inc();
+      Progress.add(Progress.SESSIONS, 1);
+      Verdict verdict = scored.verdict();
+      Metrics.counter("spoor", "sessions." + verdict.threatLevel()).inc();
+      Instant now = Instant.now();
+      byte[] line = SessionJson.write(scored, now);
+      out.output(line("sessions", scored, line));
+      if (verdict.riskScore() >= HIGH_RISK) {
+        out.output(line("high_risk_sessions", scored, line));
+      }
+      if (verdict.threatLevel().compareTo(Verdict.ThreatLevel.HIGH) >= 0) {
+        out.output(line("alerts", scored, SessionJson.writeAlert(scored, now)));
+      }
+    }
+
+    private OutputLine line(String file, ScoredSession scored, byte[] line) {
+      long start = scored.session().fragment().first();
+      return new OutputLine(
+          "sessions/" + Dates.of(start) + "/" + file + suffix, start, scored.session().id(), line);
     }
   }
 
