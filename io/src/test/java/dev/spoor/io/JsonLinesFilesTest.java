@@ -79,7 +79,13 @@ public class JsonLinesFilesTest {
     assertThat(
         files(lines, write),
         equalTo(
-            Map.of("a.json", "[\n{\"n\":1},\n{\"n\":2},\n{\"n\":3}\n]\n", "b.json", "[\n{}\n]\n", "c.jsonl", "{}\n")));
+            Map.of(
+                "a.json",
+                "[\n{\"n\":1},\n{\"n\":2},\n{\"n\":3}\n]\n",
+                "b.json",
+                "[\n{}\n]\n",
+                "c.jsonl",
+                "{}\n")));
   }
 
   @Test

@@ -82,13 +82,6 @@ public record Session(
         : Math.max(fragment.requests(), sensor.reportedRequests());
   }
 
-  /** Number of requests; a sensor's own count where it reports more than it shows. */
-  public long requestCount() {
-    return sensor == null
-        ? fragment.requests()
-        : Math.max(fragment.requests(), sensor.reportedRequests());
-  }
-
   /** The version, which only grows while a session does. */
   public Version version() {
     return new Version(end().toEpochMilli(), requestCount());

@@ -95,8 +95,7 @@ final class BoundedRun {
             .apply("SummarizeTraffic", SummarizeTraffic.summarize());
     PCollection<Finding> findings =
         settings.detection() == null
-            ? pipeline.apply(
-                "NoFindings", Create.empty(RecordCoder.of(Finding.class)))
+            ? pipeline.apply("NoFindings", Create.empty(RecordCoder.of(Finding.class)))
             : analyzed.get(AnalyzeRequests.SCORED).apply("FindWorst", FindWorst.find());
     FinishRun.of(written, tables, findings, context);
   }
@@ -107,9 +106,7 @@ final class BoundedRun {
             sessions
                 .apply("FormatSessions", ParDo.of(new FormatScoredFn(suffix)))
                 .setCoder(RecordCoder.of(OutputLine.class)))
-        .and(
-            sessions.apply(
-                "LearnThreats", LearnThreats.learn().withGroups(settings.groups())));
+        .and(sessions.apply("LearnThreats", LearnThreats.learn().withGroups(settings.groups())));
   }
 
   /** A day for small inputs, so that a file is sorted at once; less as inputs grow. */

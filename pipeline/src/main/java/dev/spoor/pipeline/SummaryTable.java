@@ -227,8 +227,7 @@ public final class SummaryTable {
     List<String> texts = new ArrayList<>();
     Verdict.ThreatLevel[] levels = Verdict.ThreatLevel.values();
     for (int i = levels.length - 1; i >= 0; i--) {
-      texts.add(
-          levels[i] + " " + Quantity.exact(counts.getOrDefault(levels[i].name(), 0L)));
+      texts.add(levels[i] + " " + Quantity.exact(counts.getOrDefault(levels[i].name(), 0L)));
     }
     return String.join(", ", texts);
   }

@@ -5,6 +5,7 @@ import dev.spoor.model.ScoredSession;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -29,12 +30,12 @@ public final class FindWorst {
 
   /** The worst {@value #TOP} of some findings, the worst first. */
   public static List<Finding> worst(Iterable<Finding> findings) {
-    TreeSet<Finding> worst = new TreeSet<>(Finding.WORST_FIRST);
+    NavigableSet<Finding> worst = new TreeSet<>(Finding.WORST_FIRST);
     findings.forEach(finding -> keep(worst, finding));
     return new ArrayList<>(worst);
   }
 
-  private static void keep(TreeSet<Finding> worst, Finding finding) {
+  private static void keep(NavigableSet<Finding> worst, Finding finding) {
     worst.add(finding);
     if (worst.size() > TOP) {
       worst.pollLast();
@@ -59,7 +60,7 @@ public final class FindWorst {
   private static final class FindFn extends DoFn<ScoredSession, Finding> {
     private static final long serialVersionUID = 1L;
 
-    private transient TreeSet<Finding> worst;
+    private transient NavigableSet<Finding> worst;
 
     @Setup
     public void setup() {
@@ -75,8 +76,7 @@ public final class FindWorst {
 
     /** Spares making findings that would not be kept. */
     private boolean mayBeWorst(ScoredSession session) {
-      return worst.size() < TOP
-          || session.verdict().riskScore() >= worst.last().riskScore();
+      return worst.size() < TOP || session.verdict().riskScore() >= worst.last().riskScore();
     }
 
     @FinishBundle
@@ -84,8 +84,7 @@ public final class FindWorst {
       Collection<Finding> found = List.copyOf(worst);
       worst.clear();
       found.forEach(
-          finding ->
-              c.output(finding, GlobalWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE));
+          finding -> c.output(finding, GlobalWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE));
     }
   }
 }

@@ -94,8 +94,7 @@ public final class LearnThreats {
       held.values()
           .forEach(
               threat ->
-                  c.output(
-                      keyed(threat), GlobalWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE));
+                  c.output(keyed(threat), GlobalWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE));
       held.clear();
     }
 
@@ -115,8 +114,7 @@ public final class LearnThreats {
       group.getValue().forEach(threat -> add(whole, threat));
       for (Threat threat : whole.values()) {
         out.output(
-            new OutputLine(
-                threat.kind().file(), Long.MIN_VALUE, threat.key(), threat.toJson()));
+            new OutputLine(threat.kind().file(), Long.MIN_VALUE, threat.key(), threat.toJson()));
       }
     }
   }

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Counts the verdicts of a bundle by UTC day of the session's start: sessions by level, verdict,
- * attack type and country, and by rule. Counts are exact; they leave as partial {@code
- * DATE/counts} tables, which {@link SummarizeTraffic} adds up beside those of the traffic.
+ * attack type and country, and by rule. Counts are exact; they leave as partial {@code DATE/counts}
+ * tables, which {@link SummarizeTraffic} adds up beside those of the traffic.
  */
 final class VerdictTally {
   private final Map<String, Map<String, Long>> days = new HashMap<>();
