@@ -2,7 +2,6 @@ package dev.spoor.benchmarks;
 
 import dev.spoor.model.Session;
 import dev.spoor.model.SessionFragment;
-import dev.spoor.transforms.SessionJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +80,6 @@ public final class PlainLoop {
 
   private void finish(ClientId client, SessionFragment fragment) {
     Session session = SessionLines.session(client.written(), fragment);
-    finished.add(
-        new Finished(fragment.first(), session.id(), SessionLines.line(session)));
+    finished.add(new Finished(fragment.first(), session.id(), SessionLines.line(session)));
   }
 }

@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * What kind of attack or abuse was found. The wire names are the vocabulary of {@code attack_types}.
- * The order is part of the encoded form of sessions: append only.
+ * What kind of attack or abuse was found. The wire names are the vocabulary of {@code
+ * attack_types}. The order is part of the encoded form of sessions: append only.
  *
  * <p>The base is how severe it is that such a thing was tried at all, 0 to 100: control of the
  * server 100, of its data 90 or 80, of other users 65, looking for weak spots 55 or 45, taking

@@ -88,4 +88,7 @@ public final class RequestFacts {
 
   /** Whether there is a JA4 fingerprint. */
   public boolean hasJa4;
+
+  /** What inspection found; empty where nothing was inspected. */
+  public final RequestHits hits = new RequestHits();
 }

@@ -42,7 +42,10 @@ public final class RequestHits {
   /** Keys of the rules that hit, see {@link RuleKey}. */
   public final long[] rules = new long[MAX_HITS];
 
-  /** {@link AttackCategory#index} of each hit. */
+  /**
+   * {@link AttackCategory#index} of each hit; -1 for a rule in shadow mode, or without points,
+   * which is counted and shown but makes no attack.
+   */
   public final int[] categories = new int[MAX_HITS];
 
   /** The view that showed each hit. */

@@ -21,8 +21,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * The fields are what {@link dev.spoor.model.features.Features} reads.
  */
 public final class SessionFragment {
-  /** Longest encoded form: the share of a session's 16 KB that features may take. */
-  public static final int MAX_ENCODED_BYTES = 11 * 1024;
+  /** Longest encoded form: 11 KB for features, the rest for what inspection found. */
+  public static final int MAX_ENCODED_BYTES = 11 * 1024 + SecurityEvidence.MAX_ENCODED_BYTES;
 
   /** Most bytes of the first request's user agent that are kept. */
   public static final int MAX_USER_AGENT_BYTES = 1024;
@@ -33,7 +33,7 @@ public final class SessionFragment {
   /** Capacity of the small counted sets: agents, header orders, cookie names, TLS fingerprints. */
   public static final int VALUES_KEPT = 32;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int MAX_PORT = 65_535;
   private static final int TYPES = ResourceType.values().length;
 
@@ -120,6 +120,9 @@ public final class SessionFragment {
   private final DistinctHashes sessionCookies;
   private final RequestSample sample;
 
+  /** What inspection found; null while it found nothing, which is nearly always. */
+  private @Nullable SecurityEvidence security;
+
   /** Creates a summary of nothing. */
   public SessionFragment() {
     depth = new Sum2();
@@ -180,6 +183,12 @@ public final class SessionFragment {
     }
     if (facts.disallowed) {
       count(Counter.ROBOTS_DISALLOWED);
+    }
+    if (facts.hits.count > 0) {
+      if (security == null) {
+        security = new SecurityEvidence();
+      }
+      security.add(event, facts);
     }
   }
 
@@ -334,6 +343,12 @@ public final class SessionFragment {
     missingPaths.mergeFrom(other.missingPaths);
     sessionCookies.mergeFrom(other.sessionCookies);
     sample.mergeFrom(other.sample);
+    if (other.security != null) {
+      if (security == null) {
+        security = new SecurityEvidence();
+      }
+      security.mergeFrom(other.security);
+    }
   }
 
   private static void addCounts(long[] to, long[] from) {
@@ -495,6 +510,11 @@ public final class SessionFragment {
     return sample;
   }
 
+  /** What inspection found in the requests; null when it found nothing. */
+  public @Nullable SecurityEvidence security() {
+    return security;
+  }
+
   /** Writes the canonical form. */
   public void encode(ByteOutput out) {
     out.writeByte(VERSION);
@@ -529,6 +549,10 @@ public final class SessionFragment {
     missingPaths.encode(out);
     sessionCookies.encode(out);
     sample.encode(out);
+    out.writeByte(security == null ? 0 : 1);
+    if (security != null) {
+      security.encode(out);
+    }
   }
 
   /** Reads what {@link #encode} wrote. */
@@ -570,6 +594,11 @@ public final class SessionFragment {
     missingPaths = DistinctHashes.decode(in);
     sessionCookies = DistinctHashes.decode(in);
     sample = RequestSample.decode(in);
+    int inspected = in.readByte();
+    if (inspected > 1) {
+      throw new IllegalArgumentException("evidence of odd form");
+    }
+    security = inspected == 0 ? null : SecurityEvidence.decode(in);
   }
 
   /**

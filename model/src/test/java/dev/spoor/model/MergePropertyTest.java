@@ -86,7 +86,6 @@ public class MergePropertyTest {
     event.port = 65_535;
     event.known = (1 << RequestEvent.KNOWN_BITS) - 1;
     event.method.set(new byte[] {'X'});
-    event.status = 400;
     event.bytes = Long.MAX_VALUE;
     event.requestTimeMicros = Long.MAX_VALUE;
     event.userAgent.set(new byte[64 * 1024]);
@@ -119,6 +118,24 @@ public class MergePropertyTest {
     }
     facts.hasJa4 = true;
     facts.ja4Hash = random.nextLong() ^ number;
+    event.method.set(new byte[64]);
+    event.path.set(new byte[1000]);
+    RequestHits hits = facts.hits;
+    hits.clear();
+    hits.points = Integer.MAX_VALUE;
+    hits.layers = Integer.MAX_VALUE;
+    hits.evasions = RequestHits.ALL_EVASIONS;
+    hits.truncated = true;
+    for (; hits.count < RequestHits.MAX_HITS; hits.count++) {
+      int at = hits.count;
+      hits.rules[at] = RuleKey.of("rule " + random.nextInt(1000), 5);
+      hits.categories[at] = random.nextInt(AttackCategory.count());
+      hits.views[at] = View.SQL;
+      hits.places[at] = Place.BODY;
+      hits.names[at].set(new byte[1000]);
+      hits.texts[at].set(new byte[1000]);
+    }
+    event.status = number % 2 == 0 ? 200 : 400;
   }
 
   private static List<Long> requests(SplittableRandom random) {

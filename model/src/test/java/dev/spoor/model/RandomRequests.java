@@ -2,7 +2,9 @@ package dev.spoor.model;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * Requests made of nothing but a number: the same number gives the same request, down to its hash,
@@ -11,6 +13,8 @@ import java.util.SplittableRandom;
 final class RandomRequests {
   private static final String[] METHODS = {"GET", "GET", "GET", "POST", "HEAD", "OPTIONS", "BREW"};
   private static final List<ResourceType> TYPES = List.of(ResourceType.values());
+  private static final List<View> VIEWS = List.of(View.values());
+  private static final List<Place> PLACES = List.of(Place.values());
   private static final int[] STATUSES = {-1, 200, 200, 200, 304, 400, 401, 403, 404, 500, 503, 999};
 
   /**
@@ -50,7 +54,41 @@ final class RandomRequests {
     if (random.nextBoolean()) {
       event.userAgent.set(bytes("agent \u00e9 " + "x".repeat(random.nextInt(2000))));
     }
+    event.path.set(bytes("/é" + "p".repeat(random.nextInt(80))));
     fill(random, variety.vocabulary, facts);
+    findSomething(random, variety.vocabulary, facts.hits);
+  }
+
+  /** Hits of rules of a made-up set, the most severe first; most requests have none. */
+  static void findSomething(SplittableRandom random, int vocabulary, RequestHits hits) {
+    hits.clear();
+    if (random.nextInt(3) != 0) {
+      return;
+    }
+    SortedSet<Long> keys = new TreeSet<>(Long::compareUnsigned);
+    for (int i = random.nextInt(RequestHits.MAX_HITS); i >= 0; i--) {
+      keys.add(RuleKey.of("rule " + random.nextInt(1 + vocabulary), random.nextInt(6)));
+    }
+    for (long key : keys) {
+      int at = hits.count++;
+      hits.rules[at] = key;
+      // A rule has one category.
+      hits.categories[at] =
+          RuleKey.points(key) == 0 ? -1 : (int) Long.remainderUnsigned(key, AttackCategory.count());
+      hits.views[at] = VIEWS.get(random.nextInt(VIEWS.size()));
+      hits.places[at] = PLACES.get(random.nextInt(PLACES.size()));
+      hits.names[at].clear();
+      if (random.nextBoolean()) {
+        hits.names[at].set(bytes("ä".repeat(random.nextInt(40))));
+      }
+      byte[] text = new byte[random.nextInt(200)];
+      random.nextBytes(text);
+      hits.texts[at].set(text);
+      hits.points += RuleKey.points(key);
+    }
+    hits.layers = random.nextInt(4);
+    hits.evasions = random.nextInt(RequestHits.ALL_EVASIONS + 1);
+    hits.truncated = random.nextInt(50) == 0;
   }
 
   private static void fill(SplittableRandom random, int vocabulary, RequestFacts facts) {

@@ -36,6 +36,39 @@ public class RecordCoderTest {
       new InputFile("file:///a b/ü.log", 1L << 40, Instant.ofEpochSecond(-7, 5), "gzip", "common");
   private static final Origin ORIGIN = new Origin("topic/3", Long.MIN_VALUE);
 
+  private static final SensorReport SENSOR_REPORT =
+      new SensorReport("id", "sensor", List.of("sql_injection", "x"), List.of("x"), true, -1);
+
+  private static final UserAgentInfo AGENT =
+      new UserAgentInfo(UserAgentClass.SCANNER, true, "sqlmap", "1.5.2", null, "security_scanner");
+  private static final Enrichment ENRICHMENT =
+      new Enrichment(
+          AGENT,
+          new Enrichment.Geo(null, "Zürich"),
+          new Enrichment.Network(-1, null, true, false),
+          new Enrichment.Reputation(false, List.of(), 0));
+  private static final Verdict.Contribution CONTRIBUTION =
+      new Verdict.Contribution("payload_danger", 23, 25, 93, "rule", "why", List.of("rule:1"));
+  private static final Verdict.Example EXAMPLE =
+      new Verdict.Example(-1, "GET", "/", -1, -1, Place.COOKIE, null, View.SQL, "\u0000é");
+  private static final Verdict VERDICT =
+      new Verdict(
+          Verdict.Label.ATTACKER,
+          23,
+          Verdict.ThreatLevel.LOW,
+          Verdict.Priority.P4,
+          99,
+          100,
+          List.of(new Verdict.ActorShare("tool", 1000)),
+          List.of("sql_injection"),
+          List.of("T1190"),
+          Verdict.Sophistication.HIGH,
+          List.of("rule"),
+          new Verdict.Impact(1, 2, 3, 4),
+          List.of(new Verdict.Recommendation("monitor", List.of(), "192.0.2.1", 60)),
+          List.of(CONTRIBUTION),
+          List.of());
+
   /** Each record of the model, with nulls where they may be and without. */
   private static final List<Record> RECORDS =
       List.of(
@@ -65,7 +98,30 @@ public class RecordCoderTest {
           new OutputLine("a/b.jsonl", Long.MIN_VALUE, "", "{}".getBytes(UTF_8)),
           new RawBlock(FILE, 17, "a\nb\n".getBytes(UTF_8)),
           new Session("s/address/192.0.2.1", fragment(), Session.CloseCause.BOUNDARY, true),
-          new Session.Version(-5, Long.MAX_VALUE));
+          new Session(
+              "s/address/192.0.2.1", fragment(), Session.CloseCause.GAP, false, SENSOR_REPORT),
+          new Session.Version(-5, Long.MAX_VALUE),
+          SENSOR_REPORT,
+          AGENT,
+          new Enrichment.Geo("NL", null),
+          new Enrichment.Network(64_500, "Example Hosting", false, true),
+          new Enrichment.Reputation(true, List.of("scanner", "spam"), 85),
+          ENRICHMENT,
+          new Enrichment(AGENT, null, null, null),
+          new EnrichedSession(
+              new Session("s/address/192.0.2.1", fragment(), Session.CloseCause.GAP, true),
+              ENRICHMENT),
+          CONTRIBUTION,
+          new Verdict.ActorShare("tool", 1000),
+          new Verdict.Impact(100, 0, 50, 1),
+          new Verdict.Recommendation("monitor", List.of("rule"), null, -1),
+          EXAMPLE,
+          new Verdict.RuleHit("rule", "Title", null, "web_shell", Level.HIGH, 1L << 40, EXAMPLE),
+          VERDICT,
+          new ScoredSession(
+              new Session("s/address/192.0.2.1", fragment(), Session.CloseCause.GAP, true),
+              ENRICHMENT,
+              VERDICT));
 
   /** Parts of plans, which never travel. */
   private static final Set<String> NOT_CODED = Set.of("Feature");

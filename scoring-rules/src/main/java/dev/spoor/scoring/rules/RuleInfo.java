@@ -15,8 +15,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param level how severe a hit is
  * @param category what kind of attack it shows
  * @param points points of one hit, 0 to 255; the level's unless the rule says otherwise
- * @param confidencePermille the share of hits that are right, in thousandths: measured, or 500 where
- *     nobody has measured
+ * @param confidencePermille the share of hits that are right, in thousandths: measured, or 500
+ *     where nobody has measured
  * @param shadow whether hits are counted and shown, and give no points
  * @param session whether the rule looks at whole sessions instead of requests
  * @param techniques ATT&CK ids and OWASP OAT ids, sorted
