@@ -12,7 +12,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param threatLevel the band of the score
  * @param priority how soon to look
  * @param confidence how sure, 0 to 99
- * @param botScore how likely a program, 0 to 100
+ * @param botScore how likely a program, 0 to 100: the sum of the points of {@code botReasons}
+ * @param botReasons every point of the bot score
  * @param actors what the client may be; shares sum to 1,000
  * @param attackTypes wire names of the categories found, the most severe first; empty when none
  * @param techniques ATT&CK ids, sorted
@@ -30,6 +31,7 @@ public record Verdict(
     Priority priority,
     int confidence,
     int botScore,
+    List<BotReason> botReasons,
     List<ActorShare> actors,
     List<String> attackTypes,
     List<String> techniques,
@@ -40,8 +42,9 @@ public record Verdict(
     List<Contribution> contributions,
     List<RuleHit> ruleHits) {
 
-  /** Copies the lists, and refuses a score that its contributions do not explain. */
+  /** Copies the lists, and refuses scores that their parts do not explain. */
   public Verdict {
+    botReasons = List.copyOf(botReasons);
     actors = List.copyOf(actors);
     attackTypes = List.copyOf(attackTypes);
     techniques = List.copyOf(techniques);
@@ -53,6 +56,11 @@ public record Verdict(
     if (sum != riskScore) {
       throw new IllegalArgumentException(
           "contributions sum to " + sum + ", the score is " + riskScore);
+    }
+    int botSum = botReasons.stream().mapToInt(BotReason::points).sum();
+    if (botSum != botScore) {
+      throw new IllegalArgumentException(
+          "bot reasons sum to " + botSum + ", the bot score is " + botScore);
     }
   }
 
@@ -121,6 +129,15 @@ public record Verdict(
     /** 70 or more. */
     HIGH
   }
+
+  /**
+   * Points of the bot score and why.
+   *
+   * @param name what was seen, one word
+   * @param points points it adds; below zero where it speaks for a person
+   * @param reason in words, with the values
+   */
+  public record BotReason(String name, int points, String reason) {}
 
   /**
    * A share of what the client may be.

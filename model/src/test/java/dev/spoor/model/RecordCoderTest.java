@@ -49,6 +49,8 @@ public class RecordCoderTest {
           new Enrichment.Reputation(false, List.of(), 0));
   private static final Verdict.Contribution CONTRIBUTION =
       new Verdict.Contribution("payload_danger", 23, 25, 93, "rule", "why", List.of("rule:1"));
+  private static final Verdict.BotReason BOT_REASON =
+      new Verdict.BotReason("scanner_agent", 100, "why");
   private static final Verdict.Example EXAMPLE =
       new Verdict.Example(-1, "GET", "/", -1, -1, Place.COOKIE, null, View.SQL, "\u0000é");
   private static final Verdict VERDICT =
@@ -59,6 +61,7 @@ public class RecordCoderTest {
           Verdict.Priority.P4,
           99,
           100,
+          List.of(BOT_REASON),
           List.of(new Verdict.ActorShare("tool", 1000)),
           List.of("sql_injection"),
           List.of("T1190"),
@@ -112,6 +115,7 @@ public class RecordCoderTest {
               new Session("s/address/192.0.2.1", fragment(), Session.CloseCause.GAP, true),
               ENRICHMENT),
           CONTRIBUTION,
+          BOT_REASON,
           new Verdict.ActorShare("tool", 1000),
           new Verdict.Impact(100, 0, 50, 1),
           new Verdict.Recommendation("monitor", List.of("rule"), null, -1),
