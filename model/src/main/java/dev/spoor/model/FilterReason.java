@@ -11,7 +11,9 @@ public enum FilterReason {
   /** Before {@code --from}, or at or after {@code --to}. */
   TIME_RANGE,
   /** Matched by {@code --exclude}. */
-  EXCLUDED;
+  EXCLUDED,
+  /** A honeypot session whose {@code sess_uuid} came in another record, too. */
+  DUPLICATE;
 
   /** The reason as written in {@code run.json}: lower case with underscores. */
   public String wireName() {

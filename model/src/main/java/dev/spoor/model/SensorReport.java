@@ -1,5 +1,6 @@
 package dev.spoor.model;
 
+import java.time.Instant;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -15,6 +16,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param unknownLabels those of the labels that are not in our vocabulary, sorted
  * @param executed whether the sensor's emulator executed a payload
  * @param reportedRequests number of requests by the sensor's count, or -1
+ * @param start when the session began by the sensor's clock, not after its first request; null
+ *     where the requests are all there is
+ * @param end when it ended, not before its last request; null as {@code start}
  */
 public record SensorReport(
     String sessUuid,
@@ -22,10 +26,23 @@ public record SensorReport(
     List<String> labels,
     List<String> unknownLabels,
     boolean executed,
-    long reportedRequests) {
+    long reportedRequests,
+    @Nullable Instant start,
+    @Nullable Instant end) {
   /** Copies the lists. */
   public SensorReport {
     labels = List.copyOf(labels);
     unknownLabels = List.copyOf(unknownLabels);
+  }
+
+  /** A report without times: the requests have them. */
+  public SensorReport(
+      String sessUuid,
+      @Nullable String sensor,
+      List<String> labels,
+      List<String> unknownLabels,
+      boolean executed,
+      long reportedRequests) {
+    this(sessUuid, sensor, labels, unknownLabels, executed, reportedRequests, null, null);
   }
 }

@@ -61,19 +61,30 @@ public record Session(
         + hex.toHexDigits(hash.getLeastSignificantBits());
   }
 
-  /** Event time of the first request. */
+  /** When it began: the sensor's word, else the event time of the first request. */
   public Instant start() {
-    return Instant.ofEpochMilli(fragment.first());
+    return sensor != null && sensor.start() != null
+        ? sensor.start()
+        : Instant.ofEpochMilli(fragment.first());
   }
 
-  /** Event time of the last request. */
+  /** When it ended: the sensor's word, else the event time of the last request. */
   public Instant end() {
-    return Instant.ofEpochMilli(fragment.last());
+    return sensor != null && sensor.end() != null
+        ? sensor.end()
+        : Instant.ofEpochMilli(fragment.last());
+  }
+
+  /** Number of requests: those that are known, or more where the sensor counted more. */
+  public long requestCount() {
+    return sensor == null
+        ? fragment.requests()
+        : Math.max(fragment.requests(), sensor.reportedRequests());
   }
 
   /** The version, which only grows while a session does. */
   public Version version() {
-    return new Version(fragment.last(), fragment.requests());
+    return new Version(end().toEpochMilli(), requestCount());
   }
 
   /**

@@ -111,7 +111,7 @@ final class BoundedRun {
     public void process(@Element Session session, OutputReceiver<OutputLine> out) {
       Metrics.counter("spoor", "sessions_closed").inc();
       Progress.add(Progress.SESSIONS, 1);
-      long start = session.fragment().first();
+      long start = session.start().toEpochMilli();
       out.output(
           new OutputLine(
               "sessions/" + Dates.of(start) + "/sessions" + suffix,

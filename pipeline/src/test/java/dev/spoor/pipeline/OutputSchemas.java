@@ -149,7 +149,10 @@ final class OutputSchemas {
     ObjectNode unavailable =
         listOf(oneOf(Features.all().stream().map(Feature::name).toList())).put("uniqueItems", true);
     return new Fields()
-        .required("sess_uuid", pattern("^[0-9a-f]{32}$"), "Id, the same however computed.")
+        .required(
+            "sess_uuid",
+            string().put("minLength", 1),
+            "Id, the same however computed: 32 hex digits, or what the sensor called it.")
         .required(
             "client_key",
             pattern("^[^/]+/(" + String.join("|", types) + ")/"),

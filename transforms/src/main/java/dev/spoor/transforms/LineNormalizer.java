@@ -45,7 +45,7 @@ public final class LineNormalizer {
 
   private final NormalizeSettings settings;
   private final Function<String, LogFormat> formats;
-  private final RequestAnalyzer analyzer;
+  private final RequestJudge judge;
   private final SessionFragmenter fragmenter;
   private final TrafficTally traffic;
   private final RequestEvent event = new RequestEvent();
@@ -60,7 +60,7 @@ public final class LineNormalizer {
   public LineNormalizer(NormalizeSettings settings, Function<String, LogFormat> formats) {
     this.settings = settings;
     this.formats = formats;
-    this.analyzer = new RequestAnalyzer(settings.requests());
+    this.judge = new RequestJudge(settings);
     this.fragmenter =
         new SessionFragmenter(
             settings.requests(),
@@ -140,7 +140,7 @@ public final class LineNormalizer {
       traffic.addFiltered(reason);
       return;
     }
-    analyzer.analyze(event, facts);
+    judge.judge(event, facts);
     fragmenter.add(event, facts, output);
     traffic.addRequest(event, facts, output::counts);
     output.request(event, facts);

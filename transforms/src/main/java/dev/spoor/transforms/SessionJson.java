@@ -48,12 +48,12 @@ public final class SessionJson {
       }
       json.writeStringField("start_time", session.start().toString());
       json.writeStringField("end_time", session.end().toString());
-      json.writeNumberField("request_count", fragment.requests());
+      json.writeNumberField("request_count", session.requestCount());
       json.writeStringField("close_cause", session.closeCause().name().toLowerCase(Locale.ROOT));
       writeFeatures(fragment, json);
       json.writeObjectFieldStart("version");
       json.writeStringField("last", session.end().toString());
-      json.writeNumberField("request_count", fragment.requests());
+      json.writeNumberField("request_count", session.requestCount());
       json.writeEndObject();
       json.writeBooleanField("final", session.isFinal());
       json.writeStringField("processed_at", processedAt.toString());
