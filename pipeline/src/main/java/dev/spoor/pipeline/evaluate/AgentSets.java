@@ -53,7 +53,10 @@ final class AgentSets {
     }
   }
 
-  /** The names of {@code robots.json} of ai.robots.txt, each as a crawler would say it, with no contact. */
+  /**
+   * The names of {@code robots.json} of ai.robots.txt, each as a crawler would say it, with no
+   * contact.
+   */
   static Corpus.OfAgents aiRobots(Path file) {
     return action -> {
       for (Map.Entry<String, JsonNode> entry : SetFiles.json(file).properties()) {
@@ -72,8 +75,7 @@ final class AgentSets {
       for (int i = 0; i < lines.size(); i++) {
         if (!lines.get(i).isBlank()) {
           action.accept(
-              new LabelledAgent(
-                  name + ":" + (i + 1), measure(isBot), name, isBot, lines.get(i)));
+              new LabelledAgent(name + ":" + (i + 1), measure(isBot), name, isBot, lines.get(i)));
         }
       }
     };

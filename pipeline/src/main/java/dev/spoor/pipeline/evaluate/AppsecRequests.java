@@ -38,10 +38,8 @@ final class AppsecRequests implements Corpus.OfRequests {
       String id = test + "#" + seen.merge(test, 1, Integer::sum);
       switch (node.path("expected").asText()) {
         case BLOCKED ->
-            action.accept(
-                LabelledRequest.attack(id, BLOCKED, BLOCKED, Set.of(), request(node)));
-        case ALLOWED ->
-            action.accept(LabelledRequest.benign(id, ALLOWED, ALLOWED, request(node)));
+            action.accept(LabelledRequest.attack(id, BLOCKED, BLOCKED, Set.of(), request(node)));
+        case ALLOWED -> action.accept(LabelledRequest.benign(id, ALLOWED, ALLOWED, request(node)));
         default -> {}
       }
     }
@@ -55,8 +53,7 @@ final class AppsecRequests implements Corpus.OfRequests {
     List<Header> headers = new ArrayList<>();
     headers.add(new Header("Host", "www.example.com"));
     for (Map.Entry<String, JsonNode> header : node.path("headers").properties()) {
-      headers.add(
-          new Header(Octets.of(header.getKey()), Octets.of(header.getValue().asText())));
+      headers.add(new Header(Octets.of(header.getKey()), Octets.of(header.getValue().asText())));
     }
     String body = node.path("body").asText();
     return new RequestData(

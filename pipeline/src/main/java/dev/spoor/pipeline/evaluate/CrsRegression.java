@@ -30,14 +30,10 @@ final class CrsRegression implements Corpus.OfRequests {
   /** What each family looks for, and what else a request of its tests may rightly be called. */
   private static final Map<String, Set<AttackCategory>> FAMILIES =
       Map.of(
-          "930",
-              Set.of(
-                  AttackCategory.PATH_TRAVERSAL,
-                  AttackCategory.SENSITIVE_FILE_ACCESS),
+          "930", Set.of(AttackCategory.PATH_TRAVERSAL, AttackCategory.SENSITIVE_FILE_ACCESS),
           "931",
               Set.of(
-                  AttackCategory.REMOTE_FILE_INCLUSION,
-                  AttackCategory.SERVER_SIDE_REQUEST_FORGERY),
+                  AttackCategory.REMOTE_FILE_INCLUSION, AttackCategory.SERVER_SIDE_REQUEST_FORGERY),
           "932", Set.of(AttackCategory.COMMAND_EXECUTION),
           "933",
               Set.of(
@@ -88,8 +84,7 @@ final class CrsRegression implements Corpus.OfRequests {
         JsonNode log = stages.get(i).path("output").path("log");
         if (log.path("expect_ids").size() > 0) {
           RequestData request = request(stages.get(i).path("input"), stageId);
-          action.accept(
-              LabelledRequest.attack(stageId, MUST_FIRE, family, expected, request));
+          action.accept(LabelledRequest.attack(stageId, MUST_FIRE, family, expected, request));
         } else if (log.path("no_expect_ids").size() > 0) {
           RequestData request = request(stages.get(i).path("input"), stageId);
           action.accept(LabelledRequest.benign(stageId, MUST_NOT_FIRE, family, request));

@@ -79,7 +79,11 @@ final class LogValues implements Corpus.OfRequests {
         String referrer = octets(event.referrer);
         List<Header> headers = RequestData.browser();
         headers.add(new Header("Referer", referrer));
-        put(REFERRERS, number + "/referrer", referrer, new RequestData("GET", "/", headers, null, -1));
+        put(
+            REFERRERS,
+            number + "/referrer",
+            referrer,
+            new RequestData("GET", "/", headers, null, -1));
       }
     }
 

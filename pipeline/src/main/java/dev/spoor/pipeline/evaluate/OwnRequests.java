@@ -48,8 +48,7 @@ final class OwnRequests implements Corpus.OfRequests {
     String target = required(node, "target", number);
     List<Header> headers = new ArrayList<>();
     for (Map.Entry<String, JsonNode> header : node.path("headers").properties()) {
-      headers.add(
-          new Header(Octets.of(header.getKey()), Octets.of(header.getValue().asText())));
+      headers.add(new Header(Octets.of(header.getKey()), Octets.of(header.getValue().asText())));
     }
     RequestData request =
         new RequestData(

@@ -25,9 +25,7 @@ final class OwnValues implements Corpus.OfRequests {
     this.file = file;
     this.label = label;
     this.categories =
-        label.equals(OwnRequests.Label.BENIGN)
-            ? Set.of()
-            : OwnRequests.Label.categories(label);
+        label.equals(OwnRequests.Label.BENIGN) ? Set.of() : OwnRequests.Label.categories(label);
   }
 
   @Override
@@ -43,8 +41,7 @@ final class OwnValues implements Corpus.OfRequests {
       action.accept(
           label.equals(OwnRequests.Label.BENIGN)
               ? LabelledRequest.benign(id, label, name, request)
-              : LabelledRequest.attack(
-                  id, OwnRequests.Label.ATTACK, label, categories, request));
+              : LabelledRequest.attack(id, OwnRequests.Label.ATTACK, label, categories, request));
     }
   }
 }

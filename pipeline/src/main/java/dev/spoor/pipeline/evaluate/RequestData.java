@@ -127,7 +127,8 @@ record RequestData(
       if (!pair.isEmpty() && event.cookieCount < RequestEvent.MAX_PAIRS) {
         int equals = pair.indexOf('=');
         set(
-            event.cookieNames[event.cookieCount], equals < 0 ? "" : pair.substring(0, equals).strip());
+            event.cookieNames[event.cookieCount],
+            equals < 0 ? "" : pair.substring(0, equals).strip());
         set(event.cookieValues[event.cookieCount], pair.substring(equals + 1));
         event.cookieCount++;
       }

@@ -239,8 +239,7 @@ public class SetReadersTest {
   @Test
   public void aPayloadOfManyBytesIsOneFieldOfAnRpcMessage() throws IOException {
     write(
-        "waf/a.yml",
-        "payload: [" + "x".repeat(200) + "]\nencoder: [Plain]\nplaceholder: [gRPC]\n");
+        "waf/a.yml", "payload: [" + "x".repeat(200) + "]\nencoder: [Plain]\nplaceholder: [gRPC]\n");
     RequestData sent =
         all(new GoTestWaf(temporary.getRoot().toPath().resolve("waf"))).get(0).request();
     assertThat(sent.body(), is("\0\0\0\0\u00cb\n\u00c8\u0001" + "x".repeat(200)));
@@ -333,8 +332,7 @@ public class SetReadersTest {
                 "attack",
                 "command_execution,path_traversal",
                 Set.of(COMMAND_EXECUTION, PATH_TRAVERSAL),
-                new RequestData(
-                    "POST", "/x?Ã©", List.of(new Header("User-Agent", "u")), "b", 404)),
+                new RequestData("POST", "/x?Ã©", List.of(new Header("User-Agent", "u")), "b", 404)),
             LabelledRequest.benign("own:3", "benign", "benign", RequestData.get("/")),
             LabelledRequest.attack(
                 "own:4",

@@ -83,7 +83,8 @@ public class SharedSetsTest {
   @Test
   public void agents() throws IOException {
     assertThat(
-        agentCounts(AgentSets.crawlerUserAgents(
+        agentCounts(
+            AgentSets.crawlerUserAgents(
                 folder("crawler-user-agents").resolve("crawler-user-agents.json"))),
         is(Map.of("crawlers", 2116)));
     assertThat(
