@@ -3,8 +3,11 @@ package dev.spoor.pipeline;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.OutputLine;
 import dev.spoor.model.RawBlock;
+import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
 import dev.spoor.transforms.AssembleSessions;
+import dev.spoor.transforms.EnrichSessions;
+import dev.spoor.transforms.EvaluateSessions;
 import dev.spoor.transforms.NormalizeRequests;
 import java.util.Map;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -22,6 +25,9 @@ import org.apache.beam.sdk.values.TupleTag;
 public final class AnalyzeRequests {
   /** Sessions. */
   public static final TupleTag<Session> SESSIONS = new TupleTag<>() {};
+
+  /** Sessions with their verdicts, where they are judged. */
+  public static final TupleTag<ScoredSession> SCORED = new TupleTag<>() {};
 
   /** What could not be used, of every step. */
   public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
@@ -74,10 +80,21 @@ public final class AnalyzeRequests {
           PCollectionList.of(normalized.get(NormalizeRequests.DEAD_LETTERS))
               .and(assembled.get(AssembleSessions.DEAD_LETTERS))
               .apply("DeadLetters", Flatten.pCollections());
-      return PCollectionTuple.of(SESSIONS, assembled.get(AssembleSessions.SESSIONS))
-          .and(DEAD_LETTERS, dead)
-          .and(TRAFFIC, normalized.get(NormalizeRequests.TRAFFIC))
-          .and(REQUESTS, normalized.get(NormalizeRequests.REQUESTS));
+      PCollectionTuple outputs =
+          PCollectionTuple.of(SESSIONS, assembled.get(AssembleSessions.SESSIONS))
+              .and(DEAD_LETTERS, dead)
+              .and(TRAFFIC, normalized.get(NormalizeRequests.TRAFFIC))
+              .and(REQUESTS, normalized.get(NormalizeRequests.REQUESTS));
+      return settings.detection() == null ? outputs : outputs.and(SCORED, judge(outputs));
+    }
+
+    private PCollection<ScoredSession> judge(PCollectionTuple outputs) {
+      return outputs
+          .get(SESSIONS)
+          .apply("EnrichSessions", EnrichSessions.enrich())
+          .apply(
+              "EvaluateSessions",
+              EvaluateSessions.evaluate().withRules(settings.detection().rules()));
     }
   }
 }

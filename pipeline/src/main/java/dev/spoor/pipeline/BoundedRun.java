@@ -17,6 +17,7 @@ import dev.spoor.transforms.Finding;
 import dev.spoor.transforms.LearnThreats;
 import dev.spoor.transforms.SessionJson;
 import dev.spoor.transforms.SummarizeTraffic;
+import dev.spoor.transforms.TallyVerdicts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -59,14 +60,10 @@ final class BoundedRun {
             .apply("ReadFiles", read.withMaxLineBytes(settings.normalize().maxLineBytes()))
             .apply("Analyze", AnalyzeRequests.analyze(settings));
     String suffix = settings.json() ? ".json" : ".jsonl";
-    PCollectionList<OutputLine> results =
+    Results results =
         settings.detection() == null
-            ? PCollectionList.of(
-                analyzed
-                    .get(AnalyzeRequests.SESSIONS)
-                    .apply("FormatSessions", ParDo.of(new FormatSessionsFn(suffix)))
-                    .setCoder(RecordCoder.of(OutputLine.class)))
-            : judged(analyzed.get(AnalyzeRequests.SCORED), suffix, settings);
+            ? unjudged(pipeline, analyzed.get(AnalyzeRequests.SESSIONS), suffix)
+            : judged(analyzed.get(AnalyzeRequests.SCORED), suffix, settings.groups());
     PCollection<OutputLine> deadLetters =
         analyzed
             .get(AnalyzeRequests.DEAD_LETTERS)
@@ -74,6 +71,7 @@ final class BoundedRun {
             .setCoder(RecordCoder.of(OutputLine.class));
     PCollection<WrittenFile> written =
         results
+            .lines
             .and(deadLetters)
             .and(analyzed.get(AnalyzeRequests.REQUESTS))
             .apply("Outputs", Flatten.pCollections())
@@ -85,28 +83,48 @@ final class BoundedRun {
                     .withSlice(slice(inputBytes))
                     .withGroups(Math.min(MAX_FILE_GROUPS, settings.groups())));
     PCollection<KV<String, Map<String, Long>>> tables =
-        PCollectionList.of(analyzed.get(AnalyzeRequests.TRAFFIC))
-            .and(
-                // So that a run without any line finishes, too.
-                pipeline.apply(
-                    "NoTraffic",
-                    Create.of(SummarizeTraffic.nothing()).withCoder(SummarizeTraffic.coder())))
+        results
+            .tables
+            .and(analyzed.get(AnalyzeRequests.TRAFFIC))
             .apply("Tables", Flatten.pCollections())
             .apply("SummarizeTraffic", SummarizeTraffic.summarize());
-    PCollection<Finding> findings =
-        settings.detection() == null
-            ? pipeline.apply("NoFindings", Create.empty(RecordCoder.of(Finding.class)))
-            : analyzed.get(AnalyzeRequests.SCORED).apply("FindWorst", FindWorst.find());
-    FinishRun.of(written, tables, findings, context);
+    FinishRun.of(written, tables, results.findings, context);
   }
 
-  private static PCollectionList<OutputLine> judged(
-      PCollection<ScoredSession> sessions, String suffix, AnalyzeSettings settings) {
-    return PCollectionList.of(
+  /** What is made of sessions. */
+  private record Results(
+      PCollectionList<OutputLine> lines,
+      PCollectionList<KV<String, Map<String, Long>>> tables,
+      PCollection<Finding> findings) {}
+
+  private static Results unjudged(
+      Pipeline pipeline, PCollection<Session> sessions, String suffix) {
+    return new Results(
+        PCollectionList.of(
             sessions
-                .apply("FormatSessions", ParDo.of(new FormatScoredFn(suffix)))
-                .setCoder(RecordCoder.of(OutputLine.class)))
-        .and(sessions.apply("LearnThreats", LearnThreats.learn().withGroups(settings.groups())));
+                .apply("FormatSessions", ParDo.of(new FormatSessionsFn(suffix)))
+                .setCoder(RecordCoder.of(OutputLine.class))),
+        PCollectionList.of(noTraffic(pipeline)),
+        pipeline.apply("NoFindings", Create.empty(RecordCoder.of(Finding.class))));
+  }
+
+  private static Results judged(
+      PCollection<ScoredSession> sessions, String suffix, int groups) {
+    return new Results(
+        PCollectionList.of(
+                sessions
+                    .apply("FormatSessions", ParDo.of(new FormatScoredFn(suffix)))
+                    .setCoder(RecordCoder.of(OutputLine.class)))
+            .and(sessions.apply("LearnThreats", LearnThreats.learn().withGroups(groups))),
+        PCollectionList.of(noTraffic(sessions.getPipeline()))
+            .and(sessions.apply("TallyVerdicts", TallyVerdicts.tally())),
+        sessions.apply("FindWorst", FindWorst.find()));
+  }
+
+  /** So that a run without any line finishes, too. */
+  private static PCollection<KV<String, Map<String, Long>>> noTraffic(Pipeline pipeline) {
+    return pipeline.apply(
+        "NoTraffic", Create.of(SummarizeTraffic.nothing()).withCoder(SummarizeTraffic.coder()));
   }
 
   /** A day for small inputs, so that a file is sorted at once; less as inputs grow. */
