@@ -1,0 +1,155 @@
+package dev.spoor.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/**
+ * {@code bin/spoor} around a program that stands for ours: real processes, a real lack of memory.
+ */
+public class LauncherTest {
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  private Path home;
+
+  /** Does what its second argument says, as a command of the jar would. */
+  public static final class Program {
+    private Program() {}
+
+    /** Starts it. */
+    public static void main(String[] arguments) throws Exception {
+      switch (arguments[1]) {
+        case "echo" -> System.in.transferTo(System.out);
+        case "lose-a-worker" -> {
+          Thread worker = new Thread(Program::fillMemory);
+          worker.setUncaughtExceptionHandler((thread, thrown) -> {});
+          worker.start();
+          new CountDownLatch(1).await();
+        }
+        case "wait" -> {
+          Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.print(" ended")));
+          System.out.print("waiting");
+          System.out.flush();
+          new CountDownLatch(1).await();
+        }
+        default -> System.exit(Integer.parseInt(arguments[1]));
+      }
+    }
+
+    private static void fillMemory() {
+      List<byte[]> held = new ArrayList<>();
+      while (!held.contains(null)) {
+        held.add(new byte[1 << 20]);
+      }
+    }
+  }
+
+  private record Ended(int code, String out, String err) {}
+
+  @Before
+  public void install() throws IOException {
+    home = folder.getRoot().toPath();
+    Files.createDirectories(home.resolve("bin"));
+    Path launcher = Path.of("..", "bin", "spoor");
+    Files.copy(launcher, home.resolve("bin/spoor"), StandardCopyOption.COPY_ATTRIBUTES);
+    for (String runner : List.of("direct", "flink")) {
+      Path jar = home.resolve("runners/" + runner + "/target/spoor-" + runner + ".jar");
+      Files.createDirectories(jar.getParent());
+      writeJar(jar);
+    }
+  }
+
+  private static void writeJar(Path jar) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Program.class.getName());
+    String name = Program.class.getName().replace('.', '/') + ".class";
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+        InputStream in = Program.class.getResourceAsStream("/" + name)) {
+      out.putNextEntry(new JarEntry(name));
+      in.transferTo(out);
+    }
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(home.resolve("bin/spoor").toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("SPOOR_"));
+    builder.environment().put("SPOOR_JAVA_OPTS", "-Xmx16m -Xshare:auto");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.redirectError(home.resolve("err").toFile());
+    return builder.start();
+  }
+
+  private Ended end(Process process) throws IOException, InterruptedException {
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    int code = process.waitFor();
+    return new Ended(code, out, Files.readString(home.resolve("err")));
+  }
+
+  @Test
+  public void aRunThatLosesAThreadToLackOfMemoryEndsInOneLine() throws Exception {
+    assertThat(
+        end(start("analyze", "lose-a-worker")),
+        is(
+            new Ended(
+                1,
+                "",
+                "spoor: out of memory: allow more, for example SPOOR_JAVA_OPTS=-Xmx4g, or take"
+                    + " --runner=FlinkRunner, which needs less; the output is not complete\n")));
+    assertThat(
+        end(start("analyze", "lose-a-worker", "--runner=FlinkRunner")),
+        is(
+            new Ended(
+                1,
+                "",
+                "spoor: out of memory: allow more, for example SPOOR_JAVA_OPTS=-Xmx4g; the output"
+                    + " is not complete\n")));
+  }
+
+  @Test
+  public void otherCodesArePassedOn() throws Exception {
+    for (int code : new int[] {0, 1, 2}) {
+      assertThat(end(start("analyze", "" + code)), is(new Ended(code, "", "")));
+      assertThat(end(start("generate", "" + code)), is(new Ended(code, "", "")));
+    }
+  }
+
+  @Test
+  public void standardInputArrives() throws Exception {
+    Process process = start("analyze", "echo");
+    try (OutputStream in = process.getOutputStream()) {
+      in.write("a line\n".getBytes(UTF_8));
+    }
+    assertThat(end(process), is(new Ended(0, "a line\n", "")));
+  }
+
+  @Test
+  public void aSignalEndsTheRunInAnOrderlyWay() throws Exception {
+    Process process = start("analyze", "wait");
+    byte[] begun = process.getInputStream().readNBytes("waiting".length());
+    assertThat(new String(begun, UTF_8), is("waiting"));
+    process.toHandle().destroy();
+    assertThat(end(process), is(new Ended(143, " ended", "")));
+  }
+}
