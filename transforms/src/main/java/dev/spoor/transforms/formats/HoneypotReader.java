@@ -21,8 +21,6 @@ import dev.spoor.model.RequestEvent;
 import dev.spoor.transforms.formats.HoneypotRecord.Kind;
 import dev.spoor.transforms.formats.HoneypotRecord.Request;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -370,8 +368,7 @@ public final class HoneypotReader {
     }
   }
 
-  private void requests(JsonNode list, String field, HoneypotRecord.Builder record)
-      throws Refusal {
+  private void requests(JsonNode list, String field, HoneypotRecord.Builder record) throws Refusal {
     if (list.isArray()) {
       for (JsonNode one : list) {
         if (!one.isNull()) {

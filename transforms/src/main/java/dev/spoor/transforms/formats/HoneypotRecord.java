@@ -106,7 +106,9 @@ public final class HoneypotRecord {
       agent = cleaned.isEmpty() ? null : cleaned.getBytes(UTF_8);
     }
 
-    /** Gives times to the requests without, and makes the whole reach from the first to the last. */
+    /**
+     * Gives times to the requests without, and makes the whole reach from the first to the last.
+     */
     void finish(long startMillis, long endMillis) {
       start = startMillis;
       end = Math.max(startMillis, endMillis);
@@ -219,8 +221,7 @@ public final class HoneypotRecord {
     if (agent != null) {
       event.userAgent.set(agent);
     } else if (headers.userAgent.isPresent()) {
-      String cleaned =
-          SensorText.clean(headers.userAgent.toString(), HoneypotReader.MAX_AGENT);
+      String cleaned = SensorText.clean(headers.userAgent.toString(), HoneypotReader.MAX_AGENT);
       if (!cleaned.isEmpty()) {
         JsonText.encode(cleaned, event, event.userAgent);
       }
@@ -257,7 +258,8 @@ public final class HoneypotRecord {
   }
 
   private static void status(JsonNode node, RequestEvent event) {
-    JsonNode status = node.has("response_status") ? node.path("response_status") : node.path("status");
+    JsonNode status =
+        node.has("response_status") ? node.path("response_status") : node.path("status");
     if (status.isMissingNode()) {
       return;
     }
