@@ -30,6 +30,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param json whether files hold one JSON array instead of a JSON object a line
  * @param shards files for each kind of result and day
  * @param groups in how many groups work is divided where clients or files are grouped
+ * @param honeypots whether lines may be records of honeypots
  * @param detection how sessions are judged; null where they are not
  */
 public record AnalyzeSettings(
@@ -41,6 +42,7 @@ public record AnalyzeSettings(
     boolean json,
     int shards,
     int groups,
+    boolean honeypots,
     @Nullable Detection detection) {
 
   /**
@@ -65,9 +67,11 @@ public record AnalyzeSettings(
    *
    * @param formats the formats that lines may be in
    * @param inputBytes size of the input, by which work is divided
+   * @param honeypots whether lines may be records of honeypots
    * @throws UsageException if a file that an option names cannot be used
    */
-  static AnalyzeSettings of(AnalyzeOptions options, LogFormats formats, long inputBytes) {
+  static AnalyzeSettings of(
+      AnalyzeOptions options, LogFormats formats, long inputBytes, boolean honeypots) {
     ClientKey.Type keyType =
         switch (options.getClientKey()) {
           case ADDRESS_AGENT -> ClientKey.Type.ADDRESS_AGENT;
@@ -113,6 +117,7 @@ public record AnalyzeSettings(
         options.getOutputFormat() == AnalyzeOptions.OutputFormat.JSON,
         options.getShards(),
         (int) Math.min(MAX_GROUPS, 4 + inputBytes / BYTES_PER_GROUP),
+        honeypots,
         detection);
   }
 

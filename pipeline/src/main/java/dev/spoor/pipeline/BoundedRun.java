@@ -97,8 +97,7 @@ final class BoundedRun {
       PCollectionList<KV<String, Map<String, Long>>> tables,
       PCollection<Finding> findings) {}
 
-  private static Results unjudged(
-      Pipeline pipeline, PCollection<Session> sessions, String suffix) {
+  private static Results unjudged(Pipeline pipeline, PCollection<Session> sessions, String suffix) {
     return new Results(
         PCollectionList.of(
             sessions
@@ -108,8 +107,7 @@ final class BoundedRun {
         pipeline.apply("NoFindings", Create.empty(RecordCoder.of(Finding.class))));
   }
 
-  private static Results judged(
-      PCollection<ScoredSession> sessions, String suffix, int groups) {
+  private static Results judged(PCollection<ScoredSession> sessions, String suffix, int groups) {
     return new Results(
         PCollectionList.of(
                 sessions

@@ -33,6 +33,15 @@ final class VerdictJson {
     json.writeStringField("priority", verdict.priority().name());
     json.writeNumberField("confidence_score", verdict.confidence());
     json.writeNumberField("bot_score", verdict.botScore());
+    json.writeArrayFieldStart("bot_reasons");
+    for (Verdict.BotReason reason : verdict.botReasons()) {
+      json.writeStartObject();
+      json.writeStringField("name", reason.name());
+      json.writeNumberField("points", reason.points());
+      json.writeStringField("reason", reason.reason());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     json.writeObjectFieldStart("actor");
     for (Verdict.ActorShare share : verdict.actors()) {
       json.writeNumberField(share.actor(), share.permille() / 1000.0);
