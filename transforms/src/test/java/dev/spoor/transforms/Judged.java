@@ -3,6 +3,7 @@ package dev.spoor.transforms;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.Enrichment;
 import dev.spoor.model.IpAddress;
+import dev.spoor.model.RawBlock;
 import dev.spoor.model.ResourceType;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
@@ -39,6 +40,11 @@ final class Judged {
 
           @Override
           public void dead(DeadLetter letter) {}
+
+          @Override
+          public void honeypot(RawBlock line) {
+            throw new AssertionError("no honeypot here");
+          }
 
           @Override
           public void counts(String table, Map<String, Long> counts) {}
