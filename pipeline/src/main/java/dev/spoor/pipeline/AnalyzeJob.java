@@ -8,6 +8,8 @@ import dev.spoor.io.OutputDirectory;
 import dev.spoor.io.RunFiles;
 import dev.spoor.io.SpooledInput;
 import dev.spoor.model.InputFile;
+import dev.spoor.scoring.rules.RefusedRule;
+import dev.spoor.scoring.rules.RuleSet;
 import dev.spoor.transforms.formats.FormatDetector;
 import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.LogFormats;
@@ -90,7 +92,8 @@ public final class AnalyzeJob {
               RunContext.thisProcess(),
               optionsJson(options),
               inputs(files),
-              options.getMaxBadShare());
+              options.getMaxBadShare(),
+              rulesInForce(settings, console));
       Pipeline pipeline = Pipeline.create(options);
       BoundedRun.build(pipeline, reading.apply(files), inputBytes, settings, context);
       if (!profile.waits()) {
@@ -111,6 +114,30 @@ public final class AnalyzeJob {
       }
       return RunReport.parse(RunFiles.runJson(output.uri()));
     }
+  }
+
+  /** Loads the rules here, so that what is wrong with them is said before anything is read. */
+  private static RunContext.@Nullable RulesInForce rulesInForce(
+      AnalyzeSettings settings, Console console) {
+    if (settings.detection() == null) {
+      return null;
+    }
+    RuleSet rules;
+    try {
+      rules = RuleSet.of(settings.detection().rules());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--rules: " + e.getMessage(), e);
+    }
+    int said = 0;
+    for (RefusedRule refused : rules.refused()) {
+      if (said++ == MOST_NAMED) {
+        console.message(
+            (rules.refused().size() - MOST_NAMED) + " more rules are refused; see rules list");
+        break;
+      }
+      console.message("refused " + refused);
+    }
+    return new RunContext.RulesInForce(rules.hash(), rules.all().size(), rules.refused().size());
   }
 
   /** Steps that nothing can reach would cost every run some time. */

@@ -179,6 +179,29 @@ public interface AnalyzeOptions extends PipelineOptions {
 
   void setEarlyFirings(String value);
 
+  // Detection
+
+  @OptionGroup(value = "Detection", order = 40, kind = OptionKind.FLAG)
+  @Description("Inspect requests and judge sessions; with false, sessions have features only.")
+  @Default.Boolean(true)
+  boolean getDetect();
+
+  void setDetect(boolean value);
+
+  @OptionGroup(value = "Detection", order = 41, kind = OptionKind.FOLDERS)
+  @Description("Folders of Sigma rules for web servers, besides the rules that ship.")
+  @Default.InstanceFactory(NoValues.class)
+  List<String> getRules();
+
+  void setRules(List<String> value);
+
+  @OptionGroup(value = "Detection", order = 42, kind = OptionKind.TEXTS)
+  @Description("Ids of rules to leave out.")
+  @Default.InstanceFactory(NoValues.class)
+  List<String> getWithout();
+
+  void setWithout(List<String> value);
+
   // Output
 
   @OptionGroup(value = "Output", order = 50, kind = OptionKind.FOLDER, required = true)

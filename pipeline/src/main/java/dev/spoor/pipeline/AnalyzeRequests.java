@@ -3,8 +3,11 @@ package dev.spoor.pipeline;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.OutputLine;
 import dev.spoor.model.RawBlock;
+import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
 import dev.spoor.transforms.AssembleSessions;
+import dev.spoor.transforms.EnrichSessions;
+import dev.spoor.transforms.EvaluateSessions;
 import dev.spoor.transforms.NormalizeHoneypotSessions;
 import dev.spoor.transforms.NormalizeRequests;
 import java.util.Map;
@@ -23,6 +26,9 @@ import org.apache.beam.sdk.values.TupleTag;
 public final class AnalyzeRequests {
   /** Sessions. */
   public static final TupleTag<Session> SESSIONS = new TupleTag<>() {};
+
+  /** Sessions with their verdicts, where they are judged. */
+  public static final TupleTag<ScoredSession> SCORED = new TupleTag<>() {};
 
   /** What could not be used, of every step. */
   public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
@@ -94,10 +100,20 @@ public final class AnalyzeRequests {
                 .and(honeypots.get(NormalizeHoneypotSessions.REQUESTS))
                 .apply("Requests", Flatten.pCollections());
       }
-      return PCollectionTuple.of(SESSIONS, sessions)
-          .and(DEAD_LETTERS, dead.apply("DeadLetters", Flatten.pCollections()))
-          .and(TRAFFIC, traffic)
-          .and(REQUESTS, requests);
+      PCollectionTuple outputs =
+          PCollectionTuple.of(SESSIONS, sessions)
+              .and(DEAD_LETTERS, dead.apply("DeadLetters", Flatten.pCollections()))
+              .and(TRAFFIC, traffic)
+              .and(REQUESTS, requests);
+      return settings.detection() == null ? outputs : outputs.and(SCORED, judge(sessions));
+    }
+
+    private PCollection<ScoredSession> judge(PCollection<Session> sessions) {
+      return sessions
+          .apply("EnrichSessions", EnrichSessions.enrich())
+          .apply(
+              "EvaluateSessions",
+              EvaluateSessions.evaluate().withRules(settings.detection().rules()));
     }
 
     private PCollectionTuple honeypots(PCollection<RawBlock> blocks) {

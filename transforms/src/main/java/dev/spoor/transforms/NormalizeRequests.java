@@ -10,6 +10,7 @@ import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.SessionFragment;
 import dev.spoor.model.SessionFragmentCoder;
+import dev.spoor.transforms.formats.ByteScan;
 import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.LogFormats;
 import java.util.Map;
@@ -183,10 +184,7 @@ public final class NormalizeRequests {
       long modified = block.source().modified().toEpochMilli();
       long lines = 0;
       for (int start = 0; start < bytes.length; lines++) {
-        int end = start;
-        while (end < bytes.length && bytes[end] != '\n') {
-          end++;
-        }
+        int end = ByteScan.indexOf(bytes, start, bytes.length, '\n');
         normalizer.line(
             format, bytes, start, end - start, source, block.offset() + start, modified, emitter);
         start = end + 1;
