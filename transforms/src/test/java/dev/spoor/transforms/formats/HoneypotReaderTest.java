@@ -292,9 +292,7 @@ public class HoneypotReaderTest {
             + "{'path':'/c','response_status':1000},{'path':null}]",
         "/a, /b, /c, -");
     Map<String, String> actual = new LinkedHashMap<>();
-    expected
-        .keySet()
-        .forEach(more -> actual.put(more, requests(with(more))));
+    expected.keySet().forEach(more -> actual.put(more, requests(with(more))));
     assertThat(actual, is(expected));
     for (String wrong : List.of("'paths':7", "'paths':'x'", "'paths':[7]", "'paths':[[]]")) {
       assertThat(refusal(with("," + wrong)), is("bad_field paths"));
