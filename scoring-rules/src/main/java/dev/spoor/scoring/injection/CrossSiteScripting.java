@@ -94,8 +94,17 @@ public final class CrossSiteScripting {
 
   private static final byte[] CLASSES = classes();
 
+  /**
+   * Steps of looking ahead, in all, for each byte of a text. An attacker nests tags in attributes
+   * in tags; when the steps are used up, each look goes {@link #SHORT_LOOK} bytes far.
+   */
+  private static final int STEPS = 4;
+
+  private static final int SHORT_LOOK = 48;
+
   private String kind = "";
   private int view = -1;
+  private int steps;
 
   private static byte[] classes() {
     byte[] classes = new byte[256];
@@ -184,6 +193,7 @@ public final class CrossSiteScripting {
     if (seen == 0) {
       return false;
     }
+    steps = STEPS * length + SHORT_LOOK;
     return ((seen & LESS) != 0 && markup(a, offset, end))
         || ((seen & EQUALS) != 0 && attributes(a, offset, end))
         || ((seen & COLON) != 0 && address(a, offset, end))
@@ -261,10 +271,19 @@ public final class CrossSiteScripting {
         && found("declaration");
   }
 
+  /** Where a look ahead from a place ends. */
+  private int lookEnd(int from, int end) {
+    return steps > 0 ? end : Math.min(end, from + SHORT_LOOK);
+  }
+
   /** The attributes of a tag that is not dangerous as such, up to its end. */
-  private boolean attributesOfTag(byte[] a, int from, int end) {
+  private boolean attributesOfTag(byte[] a, int from, int textEnd) {
+    int end = lookEnd(from, textEnd);
     int i = from;
+    int counted = from;
     while (i < end && a[i] != '>') {
+      steps -= i - counted;
+      counted = i;
       if (!isLetter(a[i])) {
         i++;
         continue;
@@ -316,8 +335,10 @@ public final class CrossSiteScripting {
   }
 
   /** Whether a style loads something or runs it. */
-  private static boolean loads(byte[] a, int from, int end) {
+  private boolean loads(byte[] a, int from, int textEnd) {
+    int end = lookEnd(from, textEnd);
     for (int i = from; i < end && a[i] != '>'; i++) {
+      steps--;
       if (startsWith(a, i, end, "url(")
           || startsWith(a, i, end, "behavio")
           || startsWith(a, i, end, "binding")

@@ -113,4 +113,13 @@ public class CrossSiteScriptingTest {
           is(judge.judge(bytes, 0, bytes.length)));
     }
   }
+
+  /** Tags in attributes in tags: were each looked at to the end, this would never return. */
+  @Test
+  public void nestedTagsCostALookEach() {
+    for (String part : new String[] {"<a style=", "<a b=\"", "<a\" b=\"", "style=", "<a "}) {
+      byte[] nested = part.repeat(400_000 / part.length()).getBytes(UTF_8);
+      assertThat(part, new CrossSiteScripting().judge(nested, 0, nested.length), is(false));
+    }
+  }
 }
