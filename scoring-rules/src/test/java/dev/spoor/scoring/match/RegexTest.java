@@ -112,11 +112,13 @@ public class RegexTest {
     return found[0];
   }
 
+  private static final String LETTERS = "aabbccABd.;| \n\r1_-]u/";
+
   private static String text(Random random) {
     StringBuilder text = new StringBuilder();
     int length = random.nextInt(12);
     for (int i = 0; i < length; i++) {
-      text.append("aabbccABd.;| \n\r1_-]u/".charAt(random.nextInt(21)));
+      text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
     }
     return text.toString();
   }

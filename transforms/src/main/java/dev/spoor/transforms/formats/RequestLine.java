@@ -7,7 +7,7 @@ import dev.spoor.model.RequestEvent;
  * Takes HTTP request lines and targets apart. What is not HTTP is a target as a whole, so that the
  * bytes that a client sent instead count as its path.
  */
-final class RequestLine {
+public final class RequestLine {
   /** RFC 9110's tchar, by ASCII code. */
   private static final boolean[] TOKEN = new boolean[128];
 
@@ -80,7 +80,7 @@ final class RequestLine {
    * gives its path, the authority of a {@code CONNECT} an empty one; a fragment is in neither path
    * nor query.
    */
-  static void target(byte[] array, int from, int length, RequestEvent into) {
+  public static void target(byte[] array, int from, int length, RequestEvent into) {
     into.target.set(array, from, length);
     int end = from + length;
     int path = from;

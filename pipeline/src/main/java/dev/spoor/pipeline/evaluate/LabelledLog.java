@@ -1,0 +1,36 @@
+package dev.spoor.pipeline.evaluate;
+
+import dev.spoor.model.ScoredSession;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A log, and what should become of it.
+ *
+ * @param id what to call it in a report
+ * @param file the log
+ * @param kind what its lines are
+ * @param question what is asked of the sessions
+ */
+record LabelledLog(String id, Path file, Kind kind, Question question) {
+  /** What the lines of a log are. */
+  enum Kind {
+    /** Requests, in a format that is told from the lines. */
+    REQUESTS,
+    /** Sessions of a honeypot. */
+    HONEYPOT
+  }
+
+  /** What is asked of the sessions of a log. */
+  @FunctionalInterface
+  interface Question {
+    /**
+     * Turns sessions into outcomes.
+     *
+     * @param sessions all sessions of the log, ordered by client and time; empty when its format is
+     *     not read
+     */
+    void ask(List<ScoredSession> sessions, Consumer<Outcome> outcomes);
+  }
+}

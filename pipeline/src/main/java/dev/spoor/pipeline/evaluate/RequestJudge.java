@@ -1,0 +1,88 @@
+package dev.spoor.pipeline.evaluate;
+
+import dev.spoor.model.AttackCategory;
+import dev.spoor.model.Level;
+import dev.spoor.model.RequestEvent;
+import dev.spoor.model.RequestHits;
+import dev.spoor.pipeline.evaluate.Outcome.Hit;
+import dev.spoor.scoring.rules.RuleCatalog;
+import dev.spoor.scoring.rules.RuleInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * Inspects labelled requests. A request is flagged when at least one rule of level medium or above,
+ * of any category, not in shadow mode, hits it. Not thread-safe.
+ */
+final class RequestJudge {
+  private final BiConsumer<RequestEvent, RequestHits> inspector;
+  private final RuleCatalog rules;
+  private final RequestEvent event = new RequestEvent();
+  private final RequestHits found = new RequestHits();
+
+  /**
+   * Judges by rules.
+   *
+   * @param inspector fills the hits of a request
+   * @param rules the rules that the hits are of
+   */
+  RequestJudge(BiConsumer<RequestEvent, RequestHits> inspector, RuleCatalog rules) {
+    this.inspector = inspector;
+    this.rules = rules;
+  }
+
+  /** What becomes of a request. */
+  Outcome judge(LabelledRequest labelled) {
+    labelled.request().fill(event);
+    found.clear();
+    inspector.accept(event, found);
+    List<Hit> hits = hits();
+    boolean isFlagged = hits.stream().anyMatch(Hit::counts);
+    Boolean isRight =
+        (isFlagged && !labelled.expected().isEmpty())
+            ? hits.stream()
+                .anyMatch(hit -> hit.counts() && labelled.expected().contains(hit.category()))
+            : null;
+    return new Outcome(
+        labelled.id(),
+        labelled.measure(),
+        labelled.group(),
+        labelled.isAttack(),
+        isFlagged,
+        labelled.expected(),
+        isRight,
+        null,
+        Carrier.of(labelled.request()) + ": " + reason(isFlagged, hits),
+        hits);
+  }
+
+  private List<Hit> hits() {
+    List<Hit> hits = new ArrayList<>();
+    for (int i = 0; i < found.count; i++) {
+      RuleInfo rule = rules.byKey(found.rules[i]);
+      if (rule == null) {
+        throw new IllegalStateException("a hit of a rule that the set does not have");
+      }
+      hits.add(
+          new Hit(
+              rule.id(),
+              AttackCategory.at(found.categories[i]),
+              rule.level(),
+              !rule.shadow() && rule.level().compareTo(Level.MEDIUM) >= 0,
+              found.views[i],
+              found.places[i]));
+    }
+    return hits;
+  }
+
+  private String reason(boolean isFlagged, List<Hit> hits) {
+    if (isFlagged) {
+      return "flagged";
+    }
+    if (!hits.isEmpty()) {
+      return "only rules below medium or in shadow mode";
+    }
+    return found.truncated ? "no rule hit what was looked at of it" : "no rule hit";
+  }
+}
