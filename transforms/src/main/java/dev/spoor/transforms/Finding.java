@@ -4,7 +4,9 @@ import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Verdict;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -64,23 +66,26 @@ public record Finding(
         reason(verdict));
   }
 
+  /** The strongest reasons, of each rule one. Volume alone is no reason. */
   private static String reason(Verdict verdict) {
     List<Verdict.Contribution> strongest =
         verdict.contributions().stream()
-            .filter(contribution -> contribution.points() > 0 && contribution.rule() != null)
+            .filter(
+                contribution ->
+                    contribution.points() > 0
+                        && !contribution.component().equals("volume_frequency"))
             .sorted(Comparator.comparingInt(Verdict.Contribution::points).reversed())
             .toList();
-    String reasons =
-        strongest.stream()
-            .map(Verdict.Contribution::reason)
-            .distinct()
-            .limit(REASONS)
-            .collect(Collectors.joining("; "));
+    Map<String, String> reasons = new LinkedHashMap<>();
+    for (Verdict.Contribution contribution : strongest) {
+      String of = contribution.rule() == null ? contribution.component() : contribution.rule();
+      reasons.putIfAbsent(of, contribution.reason());
+    }
     if (!reasons.isEmpty()) {
-      return reasons;
+      return reasons.values().stream().limit(REASONS).collect(Collectors.joining("; "));
     }
     return verdict.botReasons().stream()
-        .filter(reason -> reason.points() > 0)
+        .filter(reason -> reason.points() > 0 && !reason.name().equals("start"))
         .sorted(Comparator.comparingInt(Verdict.BotReason::points).reversed())
         .map(Verdict.BotReason::reason)
         .limit(REASONS)

@@ -13,7 +13,7 @@ import java.util.Map;
  * tell is unknown, and no failure of a source keeps a session back. Not thread-safe: it remembers
  * agents.
  */
-final class SessionEnricher {
+public final class SessionEnricher {
   private static final int AGENTS_KEPT = 4096;
 
   private final Map<String, UserAgentInfo> agents =
@@ -27,7 +27,7 @@ final class SessionEnricher {
       };
 
   /** What is known of a session's client. */
-  Enrichment enrich(Session session) {
+  public Enrichment enrich(Session session) {
     String agent = session.fragment().userAgent();
     return new Enrichment(
         agents.computeIfAbsent(agent == null ? "" : agent, SessionEnricher::describe),

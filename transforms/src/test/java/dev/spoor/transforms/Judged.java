@@ -8,15 +8,12 @@ import dev.spoor.model.ResourceType;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
 import dev.spoor.model.SessionFragment;
-import dev.spoor.model.UserAgentClass;
-import dev.spoor.model.UserAgentInfo;
 import dev.spoor.model.Verdict.Label;
 import dev.spoor.scoring.score.SessionScorer;
 import dev.spoor.transforms.formats.LogFormats;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Lines judged in a plain loop, without Beam, GeoIP or lists. */
@@ -26,8 +23,8 @@ final class Judged {
   private Judged() {}
 
   /** The sessions of a log with their verdicts. */
-  static List<ScoredSession> sessions(byte[] log, String format, SessionScorer scorer) {
-    NormalizeSettings settings = NormalizeSettings.defaults();
+  static List<ScoredSession> sessions(
+      byte[] log, String format, NormalizeSettings settings, SessionScorer scorer) {
     LineNormalizer normalizer = new LineNormalizer(settings, LogFormats.standard()::byName);
     SessionWindows windows = SessionWindows.of(Duration.ofMinutes(30), Duration.ofHours(24));
     SessionAssembler assembler = new SessionAssembler(windows);
@@ -58,21 +55,15 @@ final class Judged {
       start = end + 1;
     }
     normalizer.flush(output);
+    SessionEnricher enricher = new SessionEnricher();
     List<ScoredSession> judged = new ArrayList<>();
     assembler.finish(
         (clientKey, fragment) -> {
           Session session = windows.session(clientKey, fragment, true);
-          Enrichment enrichment = new Enrichment(agent(session), null, null, null);
+          Enrichment enrichment = enricher.enrich(session);
           judged.add(new ScoredSession(session, enrichment, scorer.score(session, enrichment)));
         });
     return judged;
-  }
-
-  /** What the words in a user agent say. */
-  static UserAgentInfo agent(Session session) {
-    String agent = session.fragment().userAgent();
-    int bits = UserAgentClass.of(agent == null ? "" : agent.toLowerCase(Locale.ROOT));
-    return new UserAgentInfo(bits, (bits & UserAgentClass.BROWSER) == 0, null, null, null, null);
   }
 
   /** The client's address. */

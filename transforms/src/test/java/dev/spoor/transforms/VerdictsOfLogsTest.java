@@ -14,15 +14,14 @@ import dev.spoor.fixtures.traffic.TrafficConfig;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.UserAgentClass;
 import dev.spoor.model.Verdict.Label;
-import dev.spoor.scoring.rules.RuleCatalog;
-import dev.spoor.scoring.rules.RuleInfo;
+import dev.spoor.scoring.rules.RuleSet;
+import dev.spoor.scoring.rules.RuleSource;
 import dev.spoor.scoring.score.ScoreSettings;
 import dev.spoor.scoring.score.SessionScorer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -30,37 +29,43 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.junit.runners.Parameterized;
+import org.junit.runners.Parameterized.Parameters;
 
-/** Who clients are called by what they do, without any rule: real logs, and generated ones. */
+/**
+ * Who clients are called: by what they do alone, and by the rules that ship besides. Real logs, and
+ * generated ones.
+ */
+@RunWith(Parameterized.class)
 public class VerdictsOfLogsTest {
-  private static final SessionScorer SCORER =
-      new SessionScorer(new NoRules(), fields -> List.of(), ScoreSettings.defaults());
-
-  private static final class NoRules implements RuleCatalog {
-    @Override
-    public @Nullable RuleInfo byKey(long key) {
-      return null;
-    }
-
-    @Override
-    public Collection<RuleInfo> all() {
-      return List.of();
-    }
-
-    @Override
-    public String hash() {
-      return "0000000000000000";
-    }
+  /** Without rules first. */
+  @Parameters(name = "with rules: {0}")
+  public static List<Boolean> parameters() {
+    return List.of(false, true);
   }
 
-  private static List<ScoredSession> log(String set, String file, String format)
-      throws IOException {
+  private final boolean withRules;
+  private final NormalizeSettings settings;
+  private final SessionScorer scorer;
+
+  public VerdictsOfLogsTest(boolean withRules) {
+    this.withRules = withRules;
+    RuleSet rules = RuleSet.of(RuleSource.BUILT_IN);
+    settings = NormalizeSettings.defaults().withRules(withRules ? RuleSource.BUILT_IN : null);
+    scorer =
+        new SessionScorer(
+            rules,
+            withRules ? rules.sessionRules() : fields -> List.of(),
+            ScoreSettings.defaults());
+  }
+
+  private List<ScoredSession> log(String set, String file, String format) throws IOException {
     Optional<Path> folder = SharedData.folder(set);
     assumeTrue("no test data: " + set, folder.isPresent());
     byte[] lines = Files.readAllBytes(folder.orElseThrow().resolve(file));
-    List<ScoredSession> sessions = Judged.sessions(lines, format, SCORER);
+    List<ScoredSession> sessions = Judged.sessions(lines, format, settings, scorer);
     assertThat(sessions.size(), greaterThan(100));
     return sessions;
   }
@@ -112,7 +117,8 @@ public class VerdictsOfLogsTest {
     Map<String, String> actors = actors(labels.toString(UTF_8));
 
     Map<String, Map<Label, Integer>> verdicts = new TreeMap<>();
-    for (ScoredSession session : Judged.sessions(lines.toByteArray(), "combined", SCORER)) {
+    for (ScoredSession session :
+        Judged.sessions(lines.toByteArray(), "combined", settings, scorer)) {
       String agent = session.session().fragment().userAgent();
       String actor = actors.get(Judged.address(session) + " " + (agent == null ? "" : agent));
       verdicts
@@ -130,8 +136,11 @@ public class VerdictsOfLogsTest {
     assertAll(verdicts, "rude-scraper", Label.BAD_BOT);
     assertAll(verdicts, "polite-scraper", Label.BAD_BOT);
     assertAll(verdicts, "comment-spammer", Label.BAD_BOT);
-    assertAll(verdicts, "brute-force", Label.BAD_BOT);
-    assertAll(verdicts, "directory-scanner", Label.BAD_BOT);
+    Label attacker = withRules ? Label.ATTACKER : Label.BAD_BOT;
+    assertAll(verdicts, "brute-force", attacker);
+    assertAll(verdicts, "directory-scanner", attacker);
+    assertAll(verdicts, "vulnerability-scanner", attacker);
+    assertAll(verdicts, "low-and-slow", attacker);
     assertThat(verdicts.get("browser").get(Label.HUMAN), greaterThan(500));
   }
 

@@ -1,5 +1,6 @@
 package dev.spoor.scoring.score;
 
+import dev.spoor.model.AttackCategory;
 import dev.spoor.model.Enrichment;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.ResourceType;
@@ -250,6 +251,9 @@ final class BotEvidence {
     }
     if (tool && !isAgent(UserAgentClass.SCANNER)) {
       add("attack_tool", 30, "a rule names an attack tool");
+    }
+    if (findings.found(AttackCategory.PROTOCOL_VIOLATION) != null) {
+      did("broken_protocol", 20, "a request that no honest client makes");
     }
     if (repeats) {
       did("session_rule", 20, "a rule on whole sessions fired");

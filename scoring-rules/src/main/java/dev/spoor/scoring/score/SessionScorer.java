@@ -59,7 +59,7 @@ public final class SessionScorer {
     Findings findings = Findings.of(session, fields, catalog, rules);
     int agentBits = agentBits(fragment, enrichment);
 
-    List<SubScore> components = new SubScores(fragment, fields, enrichment, findings).all(settings);
+    List<SubScore> components = new SubScores(session, fields, enrichment, findings).all(settings);
     PointsLedger ledger = new PointsLedger(components, settings.availabilityFloor());
     @Nullable String success = success(session, findings);
     applyFloors(ledger, findings, agentBits, success);
