@@ -26,9 +26,12 @@ public class RulesCommandTest {
       spoor:
         category: admin_probing
         tests:
-          positive: [/teapot/brew?what=coffee]
-          near_miss: [/teapot/broom]
-          negative: [%s]
+          positive:
+            - /teapot/brew?what=coffee
+          near_miss:
+            - /teapot/broom
+          negative:
+            - %s
       """;
 
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
@@ -45,7 +48,7 @@ public class RulesCommandTest {
     assertThat(console.run("rules", "test", rules("/teapot/brewery")), is(1));
     assertThat(
         console.out(),
-        containsString("teapot.yaml:12: example.teapot: negative test: the rule fires"));
+        containsString("teapot.yaml:16: example.teapot: negative test: the rule fires"));
     assertThat(console.out(), containsString(" failed\n"));
   }
 

