@@ -202,6 +202,22 @@ public interface AnalyzeOptions extends PipelineOptions {
 
   void setWithout(List<String> value);
 
+  @OptionGroup(value = "Detection", order = 46, kind = OptionKind.RANGES)
+  @Description("Addresses of your own scanners: what they do is shown, and scored 19 at most.")
+  @Default.InstanceFactory(NoValues.class)
+  List<String> getInternalScanners();
+
+  void setInternalScanners(List<String> value);
+
+  @OptionGroup(value = "Detection", order = 47, kind = OptionKind.FLAG)
+  @Description(
+      "Whether the log has the images, styles and scripts of pages. With false, a browser that"
+          + " loads none is not suspected.")
+  @Default.Boolean(true)
+  boolean getAssetsLogged();
+
+  void setAssetsLogged(boolean value);
+
   // Output
 
   @OptionGroup(value = "Output", order = 50, kind = OptionKind.FOLDER, required = true)

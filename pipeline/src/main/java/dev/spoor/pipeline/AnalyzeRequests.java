@@ -113,7 +113,9 @@ public final class AnalyzeRequests {
           .apply("EnrichSessions", EnrichSessions.enrich())
           .apply(
               "EvaluateSessions",
-              EvaluateSessions.evaluate().withRules(settings.detection().rules()));
+              EvaluateSessions.evaluate()
+                  .withRules(settings.detection().rules())
+                  .withSettings(settings.detection().score()));
     }
 
     private PCollectionTuple honeypots(PCollection<RawBlock> blocks) {

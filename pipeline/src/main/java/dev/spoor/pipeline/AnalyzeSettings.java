@@ -3,6 +3,7 @@ package dev.spoor.pipeline;
 import dev.spoor.model.CidrSet;
 import dev.spoor.model.ClientKey;
 import dev.spoor.scoring.rules.RuleSource;
+import dev.spoor.scoring.score.ScoreSettings;
 import dev.spoor.transforms.Exclusions;
 import dev.spoor.transforms.NormalizeSettings;
 import dev.spoor.transforms.RequestSettings;
@@ -49,8 +50,9 @@ public record AnalyzeSettings(
    * How sessions are judged.
    *
    * @param rules the rules
+   * @param score weights and thresholds, and what is known of the site
    */
-  public record Detection(RuleSource rules) {}
+  public record Detection(RuleSource rules, ScoreSettings score) {}
 
   /** Bytes of input, compressed or not, whose sessions one worker assembles at once. */
   private static final long BYTES_PER_GROUP = 8L << 20;
@@ -122,9 +124,14 @@ public record AnalyzeSettings(
   }
 
   private static @Nullable Detection detection(AnalyzeOptions options) {
-    return options.getDetect()
-        ? new Detection(new RuleSource(options.getRules(), options.getWithout()))
-        : null;
+    if (!options.getDetect()) {
+      return null;
+    }
+    ScoreSettings score =
+        ScoreSettings.defaults().withInternalScanners(CidrSet.parse(options.getInternalScanners()));
+    return new Detection(
+        new RuleSource(options.getRules(), options.getWithout()),
+        options.getAssetsLogged() ? score : score.withoutAssetsInTheLog());
   }
 
   private static long millis(@Nullable String instant, long otherwise) {
