@@ -289,7 +289,9 @@ final class BodySplitter {
     skipSpace();
     int line = lineEnd(at);
     int boundaryFrom = at;
-    int boundaryLength = Math.min(line - at, MAX_BOUNDARY + 2);
+    // The last boundary has two more signs than the others: a carriage return must not count.
+    int boundaryTo = line > at && array[line - 1] == '\r' ? line - 1 : line;
+    int boundaryLength = Math.min(boundaryTo - at, MAX_BOUNDARY + 2);
     if (boundaryLength < 3 || array[at] != '-') {
       return false;
     }
