@@ -289,7 +289,6 @@ final class BodySplitter {
     skipSpace();
     int line = lineEnd(at);
     int boundaryFrom = at;
-    // The last boundary has two more signs than the others: a carriage return must not count.
     int boundaryTo = line > at && array[line - 1] == '\r' ? line - 1 : line;
     int boundaryLength = Math.min(boundaryTo - at, MAX_BOUNDARY + 2);
     if (boundaryLength < 3 || array[at] != '-') {
