@@ -1,0 +1,101 @@
+package dev.spoor.scoring.rules;
+
+import dev.spoor.model.AttackCategory;
+import dev.spoor.model.RequestEvent;
+import dev.spoor.model.SecurityEvidence;
+import dev.spoor.model.SessionFragment;
+import dev.spoor.model.UserAgentClass;
+import dev.spoor.model.features.Feature;
+import dev.spoor.model.features.Features;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The fields of one session that rules on sessions ask for, by name. A field that the log cannot
+ * say, or that the session is too short for, is NaN. Values are computed when first asked for and
+ * kept: not for use by several threads.
+ *
+ * <p>The names are those of the features, and besides:
+ *
+ * <ul>
+ *   <li>{@code ua_class.browser}, {@code .library}, {@code .bot}, {@code .headless}, {@code
+ *       .scanner}, {@code .empty}, {@code .other}: 1 when such an agent was seen, else 0;
+ *   <li>{@code <category>.requests}, {@code .not_refused}, {@code .answered}, {@code .distinct}:
+ *       what request rules found, as in {@link SecurityEvidence};
+ *   <li>{@code attack_requests}: requests with a hit of level medium or more.
+ * </ul>
+ */
+public final class SessionFields implements ToDoubleFunction<String> {
+  private static final Map<String, ToDoubleFunction<SessionFragment>> TABLE = table();
+
+  private final SessionFragment fragment;
+  private final Map<String, Double> known = new HashMap<>();
+
+  /** The fields of a session. */
+  public SessionFields(SessionFragment fragment) {
+    this.fragment = fragment;
+  }
+
+  /** All names that a rule may use, in order. */
+  public static Set<String> names() {
+    return TABLE.keySet();
+  }
+
+  /** Value of a field; NaN where unknown, and where there is no such field. */
+  @Override
+  public double applyAsDouble(String name) {
+    Double value = known.get(name);
+    if (value == null) {
+      ToDoubleFunction<SessionFragment> field = TABLE.get(name);
+      value = field == null ? Double.NaN : field.applyAsDouble(fragment);
+      known.put(name, value);
+    }
+    return value;
+  }
+
+  private static Map<String, ToDoubleFunction<SessionFragment>> table() {
+    Map<String, ToDoubleFunction<SessionFragment>> table = new TreeMap<>();
+    for (Feature feature : Features.all()) {
+      table.put(feature.name(), feature::of);
+    }
+    Map<String, Integer> classes =
+        Map.of(
+            "browser", UserAgentClass.BROWSER,
+            "library", UserAgentClass.LIBRARY,
+            "bot", UserAgentClass.BOT,
+            "headless", UserAgentClass.HEADLESS,
+            "scanner", UserAgentClass.SCANNER,
+            "empty", UserAgentClass.EMPTY,
+            "other", UserAgentClass.OTHER);
+    classes.forEach(
+        (name, bit) ->
+            table.put(
+                "ua_class." + name,
+                fragment ->
+                    fragment.known(RequestEvent.USER_AGENT) == 0
+                        ? Double.NaN
+                        : (fragment.userAgentBits() & bit) == 0 ? 0 : 1));
+    for (AttackCategory category : AttackCategory.values()) {
+      String name = category.name().toLowerCase(Locale.ROOT);
+      table.put(name + ".requests", evidence(found -> found.requests(category)));
+      table.put(name + ".not_refused", evidence(found -> found.notRefused(category)));
+      table.put(name + ".answered", evidence(found -> found.answered(category)));
+      table.put(name + ".distinct", evidence(found -> found.distinct(category)));
+    }
+    table.put("attack_requests", evidence(SecurityEvidence::attackRequests));
+    return Collections.unmodifiableMap(table);
+  }
+
+  private static ToDoubleFunction<SessionFragment> evidence(
+      ToDoubleFunction<SecurityEvidence> count) {
+    return fragment -> {
+      SecurityEvidence found = fragment.security();
+      return found == null ? 0 : count.applyAsDouble(found);
+    };
+  }
+}
