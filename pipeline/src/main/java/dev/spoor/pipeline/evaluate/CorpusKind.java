@@ -22,7 +22,8 @@ public enum CorpusKind {
     }
   },
   /** {@link OwnValues}. */
-  VALUES("values", Shape.LABELLED_FILE, "values one a line; LABEL is benign, attack or a category") {
+  VALUES(
+      "values", Shape.LABELLED_FILE, "values one a line; LABEL is benign, attack or a category") {
     @Override
     Corpus open(Path path, String label) {
       return new OwnValues(path, label);

@@ -62,8 +62,7 @@ final class Evaluation {
           });
     } else if (corpus instanceof Corpus.OfAgents agents) {
       agents.forEach(
-          agent ->
-              add(name, detections.judge(agent), others == null ? null : others.judge(agent)));
+          agent -> add(name, detections.judge(agent), others == null ? null : others.judge(agent)));
     } else if (corpus instanceof Corpus.OfLogs logs) {
       List<LabelledLog> all = new ArrayList<>();
       logs.forEach(all::add);

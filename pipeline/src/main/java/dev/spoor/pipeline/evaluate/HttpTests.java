@@ -43,8 +43,7 @@ final class HttpTests implements Corpus.OfLogs {
           Map.entry(
               "invalid-http-versions",
               EnumSet.of(AttackCategory.DENIAL_OF_SERVICE, AttackCategory.PROTOCOL_VIOLATION)),
-          Map.entry(
-              "dos", EnumSet.of(AttackCategory.DENIAL_OF_SERVICE, AttackCategory.SCANNING)),
+          Map.entry("dos", EnumSet.of(AttackCategory.DENIAL_OF_SERVICE, AttackCategory.SCANNING)),
           Map.entry("crawl", EnumSet.of(AttackCategory.SCANNING, AttackCategory.SCRAPING)),
           Map.entry(
               "technology-probing",
@@ -53,8 +52,7 @@ final class HttpTests implements Corpus.OfLogs {
                   AttackCategory.SCANNING,
                   AttackCategory.ADMIN_PROBING)),
           Map.entry(
-              "user-enum",
-              EnumSet.of(AttackCategory.SCANNING, AttackCategory.VULNERABILITY_PROBE)),
+              "user-enum", EnumSet.of(AttackCategory.SCANNING, AttackCategory.VULNERABILITY_PROBE)),
           Map.entry("http-probing", EnumSet.of(AttackCategory.SCANNING)),
           Map.entry("rce", ofKnownVulnerability()),
           Map.entry("cve", ofKnownVulnerability()));

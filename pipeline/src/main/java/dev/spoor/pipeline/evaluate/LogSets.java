@@ -109,7 +109,8 @@ final class LogSets {
               SetFiles.baseName(file),
               file,
               LabelledLog.Kind.REQUESTS,
-              (sessions, outcomes) -> askByLabel(LogSets::client, byAgent(byClient), sessions, outcomes)));
+              (sessions, outcomes) ->
+                  askByLabel(LogSets::client, byAgent(byClient), sessions, outcomes)));
     };
   }
 
