@@ -38,8 +38,8 @@ public interface AnalyzeOptions extends PipelineOptions {
   @OptionGroup(value = "Input", order = 11, kind = OptionKind.NAME)
   @Description(
       "Format of the lines: auto looks at each file; else combined, common, vhost_combined,"
-          + " nginx-main, nginx-json, caddy, traefik, envoy, fastly, waf-json, dead-letters, or the"
-          + " name in the file of --formatMapping.")
+          + " nginx-main, nginx-json, caddy, traefik, envoy, fastly, waf-json, honeypot,"
+          + " dead-letters, or the name in the file of --formatMapping.")
   @Default.String("auto")
   String getFormat();
 

@@ -5,6 +5,7 @@ import dev.spoor.model.OutputLine;
 import dev.spoor.model.RawBlock;
 import dev.spoor.model.Session;
 import dev.spoor.transforms.AssembleSessions;
+import dev.spoor.transforms.NormalizeHoneypotSessions;
 import dev.spoor.transforms.NormalizeRequests;
 import java.util.Map;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -70,14 +71,43 @@ public final class AnalyzeRequests {
                       .withGroups(settings.groups())
                       .withEarlyFirings(settings.earlyFirings())
                       .withAllowedLateness(settings.allowedLateness()));
-      PCollection<DeadLetter> dead =
+      PCollection<Session> sessions = assembled.get(AssembleSessions.SESSIONS);
+      PCollectionList<DeadLetter> dead =
           PCollectionList.of(normalized.get(NormalizeRequests.DEAD_LETTERS))
-              .and(assembled.get(AssembleSessions.DEAD_LETTERS))
-              .apply("DeadLetters", Flatten.pCollections());
-      return PCollectionTuple.of(SESSIONS, assembled.get(AssembleSessions.SESSIONS))
-          .and(DEAD_LETTERS, dead)
-          .and(TRAFFIC, normalized.get(NormalizeRequests.TRAFFIC))
-          .and(REQUESTS, normalized.get(NormalizeRequests.REQUESTS));
+              .and(assembled.get(AssembleSessions.DEAD_LETTERS));
+      PCollection<KV<String, Map<String, Long>>> traffic =
+          normalized.get(NormalizeRequests.TRAFFIC);
+      PCollection<OutputLine> requests = normalized.get(NormalizeRequests.REQUESTS);
+      if (settings.honeypots()) {
+        PCollectionTuple honeypots = honeypots(normalized.get(NormalizeRequests.HONEYPOT));
+        sessions =
+            PCollectionList.of(sessions)
+                .and(honeypots.get(NormalizeHoneypotSessions.SESSIONS))
+                .apply("Sessions", Flatten.pCollections());
+        dead = dead.and(honeypots.get(NormalizeHoneypotSessions.DEAD_LETTERS));
+        traffic =
+            PCollectionList.of(traffic)
+                .and(honeypots.get(NormalizeHoneypotSessions.TRAFFIC))
+                .apply("Traffic", Flatten.pCollections());
+        requests =
+            PCollectionList.of(requests)
+                .and(honeypots.get(NormalizeHoneypotSessions.REQUESTS))
+                .apply("Requests", Flatten.pCollections());
+      }
+      return PCollectionTuple.of(SESSIONS, sessions)
+          .and(DEAD_LETTERS, dead.apply("DeadLetters", Flatten.pCollections()))
+          .and(TRAFFIC, traffic)
+          .and(REQUESTS, requests);
+    }
+
+    private PCollectionTuple honeypots(PCollection<RawBlock> blocks) {
+      NormalizeHoneypotSessions.Normalize normalize =
+          NormalizeHoneypotSessions.normalize()
+              .withSettings(settings.normalize())
+              .withGroups(settings.groups());
+      return blocks.apply(
+          "NormalizeHoneypotSessions",
+          settings.requestRows() ? normalize.withRequestRows() : normalize);
     }
   }
 }

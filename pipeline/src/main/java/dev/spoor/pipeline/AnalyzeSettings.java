@@ -29,6 +29,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param json whether files hold one JSON array instead of a JSON object a line
  * @param shards files for each kind of result and day
  * @param groups in how many groups work is divided where clients or files are grouped
+ * @param honeypots whether lines may be records of honeypots
  */
 public record AnalyzeSettings(
     NormalizeSettings normalize,
@@ -38,7 +39,8 @@ public record AnalyzeSettings(
     boolean requestRows,
     boolean json,
     int shards,
-    int groups) {
+    int groups,
+    boolean honeypots) {
 
   /** Bytes of input, compressed or not, whose sessions one worker assembles at once. */
   private static final long BYTES_PER_GROUP = 8L << 20;
@@ -55,9 +57,11 @@ public record AnalyzeSettings(
    *
    * @param formats the formats that lines may be in
    * @param inputBytes size of the input, by which work is divided
+   * @param honeypots whether lines may be records of honeypots
    * @throws UsageException if a file that an option names cannot be used
    */
-  static AnalyzeSettings of(AnalyzeOptions options, LogFormats formats, long inputBytes) {
+  static AnalyzeSettings of(
+      AnalyzeOptions options, LogFormats formats, long inputBytes, boolean honeypots) {
     ClientKey.Type keyType =
         switch (options.getClientKey()) {
           case ADDRESS_AGENT -> ClientKey.Type.ADDRESS_AGENT;
@@ -100,7 +104,8 @@ public record AnalyzeSettings(
         options.getRequestRows(),
         options.getOutputFormat() == AnalyzeOptions.OutputFormat.JSON,
         options.getShards(),
-        (int) Math.min(MAX_GROUPS, 4 + inputBytes / BYTES_PER_GROUP));
+        (int) Math.min(MAX_GROUPS, 4 + inputBytes / BYTES_PER_GROUP),
+        honeypots);
   }
 
   private static long millis(@Nullable String instant, long otherwise) {

@@ -149,15 +149,25 @@ final class TrafficTally {
     maxTime = Math.max(maxTime, fragment.last());
   }
 
-  /** Counts a request; may emit all tables. */
+  /** Counts a line that is a request; may emit all tables. */
   void addRequest(RequestEvent event, RequestFacts facts, Output output) {
+    addRequestOfRecord(event, facts, output);
+    addRecord(event.timeMillis, event.timeMillis);
+  }
+
+  /** Counts a line that is a record of many requests, from the first time to the last. */
+  void addRecord(long first, long last) {
+    lines++;
+    requests++;
+    minTime = Math.min(minTime, first);
+    maxTime = Math.max(maxTime, last);
+  }
+
+  /** Counts a request whose line is counted by {@link #addRecord}; may emit all tables. */
+  void addRequestOfRecord(RequestEvent event, RequestFacts facts, Output output) {
     if (heldBytes > maxHeldBytes) {
       flush(output);
     }
-    lines++;
-    requests++;
-    minTime = Math.min(minTime, event.timeMillis);
-    maxTime = Math.max(maxTime, event.timeMillis);
     long date = Math.floorDiv(event.timeMillis, DAY_MILLIS);
     Day day = day(date);
     day.requests++;

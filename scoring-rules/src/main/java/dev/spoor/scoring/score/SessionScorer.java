@@ -72,7 +72,7 @@ public final class SessionScorer {
     }
 
     int risk = ledger.score();
-    BotEvidence bot = new BotEvidence(fragment, fields, enrichment, findings, agentBits);
+    BotEvidence bot = new BotEvidence(settings, fragment, fields, enrichment, findings, agentBits);
     int sure = Confidence.ofFindings(findings, enrichment, agentBits);
     Label label = Labels.of(settings, fragment, fields, findings, bot, agentBits, sure);
     int confidence = Confidence.percent(sure, label, bot.score(), fragment);

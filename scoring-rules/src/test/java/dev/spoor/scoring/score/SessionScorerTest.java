@@ -518,6 +518,21 @@ public class SessionScorerTest {
   }
 
   @Test
+  public void missingAssetsSayNothingWhereTheLogHasNone() {
+    Request[] login = {
+      get("/login").at(0),
+      get("/login").at(3).post().from("/login"),
+      get("/me").at(3).from("/login")
+    };
+    Session session = session(FIREFOX, login);
+
+    assertThat(score(session).label(), is(Label.BAD_BOT));
+    assertThat(
+        score(session, unknown(session), ScoreSettings.defaults().withoutAssetsInTheLog()).label(),
+        is(Label.UNKNOWN));
+  }
+
+  @Test
   public void aLoneWeakHitDoesNotMakeAPersonAnAttacker() {
     Request[] requests = {
       get("/").at(0),

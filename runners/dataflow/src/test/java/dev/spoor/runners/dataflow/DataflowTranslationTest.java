@@ -192,7 +192,8 @@ public class DataflowTranslationTest {
             false,
             false,
             1,
-            1);
+            1,
+            false);
     PCollectionTuple analyzed =
         pipeline
             .apply("Tick", GenerateSequence.from(0).withRate(1, Duration.standardSeconds(1)))
