@@ -30,6 +30,8 @@ public enum OptionKind {
   URIS("URI[,URI...]"),
   /** Folders to read, which the job finds and checks itself. */
   FOLDERS("DIR[,DIR...]"),
+  /** Labelled sets to read, each by its kind and its place. */
+  SETS("KIND:PATH[,KIND:PATH...]"),
   /** Several texts. */
   TEXTS("TEXT[,TEXT...]"),
   /** Several paths of a site. */
@@ -79,7 +81,7 @@ public enum OptionKind {
   Object read(String text) {
     return switch (this) {
       case FLAG -> bool(text);
-      case TEXT, NAME, URIS, FOLDERS, TEXTS, RUNNER, CHOICE -> text;
+      case TEXT, NAME, URIS, FOLDERS, SETS, TEXTS, RUNNER, CHOICE -> text;
       case FOLDER, NEW_FILE -> path(text);
       case FILE -> existingFile(text);
       case PATHS -> sitePath(text);

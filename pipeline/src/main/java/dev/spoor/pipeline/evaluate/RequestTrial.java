@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
  * Inspects labelled requests. A request is flagged when at least one rule of level medium or above,
  * of any category, not in shadow mode, hits it. Not thread-safe.
  */
-final class RequestJudge {
+final class RequestTrial {
   private final BiConsumer<RequestEvent, RequestHits> inspector;
   private final RuleCatalog rules;
   private final RequestEvent event = new RequestEvent();
@@ -27,7 +27,7 @@ final class RequestJudge {
    * @param inspector fills the hits of a request
    * @param rules the rules that the hits are of
    */
-  RequestJudge(BiConsumer<RequestEvent, RequestHits> inspector, RuleCatalog rules) {
+  RequestTrial(BiConsumer<RequestEvent, RequestHits> inspector, RuleCatalog rules) {
     this.inspector = inspector;
     this.rules = rules;
   }

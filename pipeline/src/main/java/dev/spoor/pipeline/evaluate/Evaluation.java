@@ -1,0 +1,184 @@
+package dev.spoor.pipeline.evaluate;
+
+import dev.spoor.model.ScoredSession;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Runs labelled sets through detections, and through others beside them where there are some. */
+final class Evaluation {
+  private final Detections detections;
+  private final @Nullable Detections others;
+  private final Map<String, MeasureTally> measures = new LinkedHashMap<>();
+  private final Map<String, MeasureTally> otherMeasures = new LinkedHashMap<>();
+  private final RuleTally rules = new RuleTally();
+  private final List<Change> changes = new ArrayList<>();
+  private final List<String> unread = new ArrayList<>();
+  private final List<String> empty = new ArrayList<>();
+  private long cases;
+
+  /**
+   * A case that others judge otherwise.
+   *
+   * @param measure the measure, with its corpus
+   * @param id the case
+   * @param isAttack whether it should be flagged
+   * @param isFlagged whether it is; others do the opposite
+   * @param rules the rules that only the one side has among its hits, with a plus or minus sign
+   */
+  record Change(
+      String measure, String id, boolean isAttack, boolean isFlagged, List<String> rules) {
+    /** Copies the list. */
+    Change {
+      rules = List.copyOf(rules);
+    }
+  }
+
+  /**
+   * Measures detections.
+   *
+   * @param others what to compare with, or null
+   */
+  Evaluation(Detections detections, @Nullable Detections others) {
+    this.detections = detections;
+    this.others = others;
+  }
+
+  /** Runs one set, which adds to sets of the same name. */
+  void run(String name, Corpus corpus) throws IOException {
+    long before = cases;
+    if (corpus instanceof Corpus.OfRequests requests) {
+      requests.forEach(
+          request -> {
+            Outcome outcome = detections.judge(request);
+            rules.add(outcome);
+            add(name, outcome, others == null ? null : others.judge(request));
+          });
+    } else if (corpus instanceof Corpus.OfAgents agents) {
+      agents.forEach(
+          agent -> add(name, detections.judge(agent), others == null ? null : others.judge(agent)));
+    } else if (corpus instanceof Corpus.OfLogs logs) {
+      List<LabelledLog> all = new ArrayList<>();
+      logs.forEach(all::add);
+      for (LabelledLog log : all) {
+        run(name, log);
+      }
+    }
+    if (cases == before) {
+      empty.add(name);
+    }
+  }
+
+  private void run(String name, LabelledLog log) throws IOException {
+    List<ScoredSession> sessions = detections.sessions(log);
+    if (sessions == null) {
+      unread.add(name + "/" + log.id());
+      return;
+    }
+    Map<String, Outcome> byOthers = new LinkedHashMap<>();
+    if (others != null) {
+      List<ScoredSession> otherSessions = others.sessions(log);
+      log.question()
+          .ask(
+              otherSessions == null ? List.of() : otherSessions,
+              outcome -> byOthers.put(outcome.measure() + ' ' + outcome.id(), outcome));
+    }
+    log.question()
+        .ask(
+            sessions,
+            outcome -> {
+              String key = outcome.measure() + ' ' + outcome.id();
+              add(name, outcome, byOthers.remove(key));
+            });
+  }
+
+  private void add(String name, Outcome outcome, @Nullable Outcome byOthers) {
+    cases++;
+    tally(measures, name, outcome).add(outcome);
+    if (byOthers == null) {
+      return;
+    }
+    tally(otherMeasures, name, byOthers).add(byOthers);
+    if (outcome.isFlagged() != byOthers.isFlagged()) {
+      changes.add(
+          new Change(
+              name + "/" + outcome.measure(),
+              outcome.id(),
+              outcome.isAttack(),
+              outcome.isFlagged(),
+              difference(outcome, byOthers)));
+    }
+  }
+
+  private static MeasureTally tally(
+      Map<String, MeasureTally> measures, String name, Outcome outcome) {
+    return measures.computeIfAbsent(
+        name + "/" + outcome.measure(),
+        unused -> new MeasureTally(name, outcome.measure(), outcome.isAttack()));
+  }
+
+  private static List<String> difference(Outcome ours, Outcome theirs) {
+    SortedMap<String, Character> signs = new TreeMap<>();
+    ours.hits().forEach(hit -> signs.put(hit.rule(), '+'));
+    theirs.hits().forEach(hit -> signs.merge(hit.rule(), '-', (one, other) -> '='));
+    List<String> rules = new ArrayList<>();
+    signs.forEach(
+        (rule, sign) -> {
+          if (sign != '=') {
+            rules.add(sign + rule);
+          }
+        });
+    return rules;
+  }
+
+  /** The measures, in the order in which they were met. */
+  Collection<MeasureTally> measures() {
+    return measures.values();
+  }
+
+  /** The same measure by the others, or null. */
+  @Nullable MeasureTally byOthers(MeasureTally measure) {
+    return otherMeasures.get(measure.name());
+  }
+
+  /** Counts by rule. */
+  RuleTally rules() {
+    return rules;
+  }
+
+  /** What others judge otherwise. */
+  List<Change> changes() {
+    return List.copyOf(changes);
+  }
+
+  /** Logs in formats that are not read. */
+  List<String> unread() {
+    return List.copyOf(unread);
+  }
+
+  /** Sets in which there was nothing to judge. */
+  List<String> empty() {
+    return List.copyOf(empty);
+  }
+
+  /** Whether there are others. */
+  boolean compares() {
+    return others != null;
+  }
+
+  /** What is measured. */
+  Detections detections() {
+    return detections;
+  }
+
+  /** What it is compared with, or null. */
+  @Nullable Detections others() {
+    return others;
+  }
+}

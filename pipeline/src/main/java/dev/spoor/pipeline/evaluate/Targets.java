@@ -1,0 +1,70 @@
+package dev.spoor.pipeline.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * What measures should reach. Recall has a least share, a rate of false positives a greatest one.
+ *
+ * @param byMeasure shares by the name of the measure, {@code corpus/measure}
+ * @param leastRecall for measures without a share of their own, or null
+ * @param mostFalsePositives for measures without a share of their own, or null
+ */
+record Targets(
+    Map<String, Double> byMeasure,
+    @Nullable Double leastRecall,
+    @Nullable Double mostFalsePositives) {
+
+  /** Copies the map. */
+  Targets {
+    byMeasure = Map.copyOf(byMeasure);
+  }
+
+  /**
+   * Reads a YAML file: a map of corpora, each a map of measures to shares.
+   *
+   * @param file the file, or null for none
+   */
+  static Targets read(
+      @Nullable Path file, @Nullable Double leastRecall, @Nullable Double mostFalsePositives)
+      throws IOException {
+    Map<String, Double> shares = new LinkedHashMap<>();
+    if (file != null) {
+      for (Map.Entry<String, JsonNode> corpus : SetFiles.yaml(file).properties()) {
+        for (Map.Entry<String, JsonNode> measure : corpus.getValue().properties()) {
+          String name = corpus.getKey() + "/" + measure.getKey();
+          JsonNode share = measure.getValue();
+          if (!share.isNumber() || share.asDouble() < 0 || share.asDouble() > 1) {
+            throw new IOException(
+                file + ": " + name + ": " + share.asText() + " is not a share between 0 and 1");
+          }
+          shares.put(name, share.asDouble());
+        }
+      }
+    }
+    return new Targets(shares, leastRecall, mostFalsePositives);
+  }
+
+  /** The share that a measure should reach or stay below, or null. */
+  @Nullable Double of(MeasureTally measure) {
+    Double own = byMeasure.get(measure.name());
+    if (own != null) {
+      return own;
+    }
+    return measure.isAttack() ? leastRecall : mostFalsePositives;
+  }
+
+  /** Whether a measure is where it should be; what has no target is. */
+  boolean reached(MeasureTally measure) {
+    Double share = of(measure);
+    if (share == null || measure.flagged().whole() == 0) {
+      return true;
+    }
+    double value = measure.flagged().value();
+    return measure.isAttack() ? value >= share : value <= share;
+  }
+}
