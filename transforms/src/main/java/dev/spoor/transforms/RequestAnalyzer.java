@@ -6,6 +6,7 @@ import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.ResourceType;
 import dev.spoor.model.UserAgentClass;
+import dev.spoor.scoring.agents.UserAgents;
 import java.time.Instant;
 import java.time.zone.ZoneRules;
 import java.util.Arrays;
