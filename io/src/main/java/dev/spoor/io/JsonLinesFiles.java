@@ -44,8 +44,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class JsonLinesFiles {
   private JsonLinesFiles() {}
 
-  /** What stands between the lines of a file. */
-  public enum Format {
+  /** What stands between the lines of a file: its name tells. */
+  private enum Format {
     /** A line feed after each line. */
     JSON_LINES("application/x-ndjson", "", "", "\n", ""),
     /** One JSON array a file, an element a line. */
@@ -64,11 +64,16 @@ public final class JsonLinesFiles {
       this.afterEach = afterEach;
       this.afterAll = afterAll;
     }
+
+    /** An array in a file that is called {@code .json}, else lines. */
+    private static Format of(String file) {
+      return file.endsWith(".json") ? JSON_ARRAY : JSON_LINES;
+    }
   }
 
   /** Writes lines, with every default; the staging directory must be set. */
   public static Write write() {
-    return new Write(null, new Layout(Duration.ofHours(6), Format.JSON_LINES, 1), 32, 64L << 20);
+    return new Write(null, new Layout(Duration.ofHours(6), 1), 32, 64L << 20);
   }
 
   /**
@@ -111,22 +116,18 @@ public final class JsonLinesFiles {
      */
     public Write withSlice(Duration slice) {
       Arguments.check(slice.toMillis() > 0, "slice is %s, must be at least 1 ms", slice);
-      return with(new Layout(slice, layout.format, layout.shards));
-    }
-
-    /** How lines are put together. Default {@link Format#JSON_LINES}; names are the caller's. */
-    public Write withFormat(Format format) {
-      return with(new Layout(layout.slice, format, layout.shards));
+      return with(new Layout(slice, layout.shards));
     }
 
     /**
      * Into how many files to split each. Default 1, which keeps its name; with more, {@code
      * a.jsonl} becomes {@code a-00000-of-00004.jsonl} and so on, each ordered, by a hash of {@code
-     * sortTie}; a shard without lines has no file. 1 to 10,000.
+     * sortTie}; a shard without lines has no file. Lines without a time belong to the run as a
+     * whole, and their file is not split. 1 to 10,000.
      */
     public Write withShards(int shards) {
       Arguments.check(shards >= 1 && shards <= 10_000, "shards is %d, must be 1 to 10000", shards);
-      return with(new Layout(layout.slice, layout.format, shards));
+      return with(new Layout(layout.slice, shards));
     }
 
     /**
@@ -164,7 +165,7 @@ public final class JsonLinesFiles {
           .apply("WriteSlices", ParDo.of(new WriteSlicesFn(directory, layout, groups, sortBytes)))
           .setCoder(KvCoder.of(VarIntCoder.of(), WrittenFileCoder.of()))
           .apply("GroupFiles", GroupByKey.create())
-          .apply("JoinSlices", ParDo.of(new JoinSlicesFn(directory, layout)))
+          .apply("JoinSlices", ParDo.of(new JoinSlicesFn(directory)))
           .setCoder(WrittenFileCoder.of());
     }
 
@@ -187,7 +188,7 @@ public final class JsonLinesFiles {
   }
 
   /** Which lines go to which file and slice, and what stands around them. */
-  private record Layout(Duration slice, Format format, int shards) implements Serializable {
+  private record Layout(Duration slice, int shards) implements Serializable {
 
     private long sliceOf(OutputLine line) {
       return Math.floorDiv(line.sortTime(), slice.toMillis());
@@ -195,7 +196,7 @@ public final class JsonLinesFiles {
 
     /** The line with the name of its shard. */
     private OutputLine shard(OutputLine line) {
-      if (shards == 1) {
+      if (shards == 1 || line.sortTime() == Long.MIN_VALUE) {
         return line;
       }
       byte[] tie = line.sortTie().getBytes(UTF_8);
@@ -273,8 +274,8 @@ public final class JsonLinesFiles {
   private static final class Slices implements SortedLines.LineConsumer, AutoCloseable {
     private final StagingDirectory staging;
     private final Layout layout;
-    private final byte[] between;
-    private final byte[] afterEach;
+    private byte[] between = new byte[0];
+    private byte[] afterEach = new byte[0];
     private final List<WrittenFile> written = new ArrayList<>();
     private @Nullable StagedFile open;
     private String file = "";
@@ -283,8 +284,6 @@ public final class JsonLinesFiles {
     Slices(StagingDirectory staging, Layout layout) {
       this.staging = staging;
       this.layout = layout;
-      this.between = layout.format.between.getBytes(US_ASCII);
-      this.afterEach = layout.format.afterEach.getBytes(US_ASCII);
     }
 
     @Override
@@ -295,7 +294,10 @@ public final class JsonLinesFiles {
         finish();
         file = line.file();
         slice = sliceOfLine;
-        current = new StagedFile(staging, StagingDirectory.SLICES, file, layout.format.mimeType);
+        Format format = Format.of(file);
+        between = format.between.getBytes(US_ASCII);
+        afterEach = format.afterEach.getBytes(US_ASCII);
+        current = new StagedFile(staging, StagingDirectory.SLICES, file, format.mimeType);
         open = current;
       } else {
         current.write(between);
@@ -325,11 +327,9 @@ public final class JsonLinesFiles {
   private static final class JoinSlicesFn
       extends DoFn<KV<Integer, Iterable<WrittenFile>>, WrittenFile> {
     private final StagingDirectory staging;
-    private final Layout layout;
 
-    JoinSlicesFn(StagingDirectory staging, Layout layout) {
+    JoinSlicesFn(StagingDirectory staging) {
       this.staging = staging;
-      this.layout = layout;
     }
 
     @ProcessElement
@@ -343,13 +343,13 @@ public final class JsonLinesFiles {
       for (Map.Entry<String, List<WrittenFile>> file : files.entrySet()) {
         List<WrittenFile> slices = file.getValue();
         slices.sort(Comparator.comparingLong(WrittenFile::minTime));
-        boolean ready = slices.size() == 1 && layout.format.beforeAll.isEmpty();
+        boolean ready = slices.size() == 1 && Format.of(file.getKey()).beforeAll.isEmpty();
         out.output(ready ? slices.get(0) : join(file.getKey(), slices));
       }
     }
 
     private WrittenFile join(String path, List<WrittenFile> slices) throws IOException {
-      Format format = layout.format;
+      Format format = Format.of(path);
       StagedFile joined = new StagedFile(staging, StagingDirectory.FILES, path, format.mimeType);
       try (joined) {
         String before = format.beforeAll;

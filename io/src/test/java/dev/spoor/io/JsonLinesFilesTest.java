@@ -74,11 +74,18 @@ public class JsonLinesFilesTest {
             line("a.json", 20 * HOUR, "a", "{\"n\":3}"),
             line("a.json", 2 * HOUR, "b", "{\"n\":2}"),
             line("a.json", 1 * HOUR, "a", "{\"n\":1}"),
-            line("b.json", 0, "", "{}"));
+            line("b.json", 0, "", "{}"),
+            line("c.jsonl", 0, "", "{}"));
     assertThat(
-        files(lines, write.withFormat(JsonLinesFiles.Format.JSON_ARRAY)),
+        files(lines, write),
         equalTo(
-            Map.of("a.json", "[\n{\"n\":1},\n{\"n\":2},\n{\"n\":3}\n]\n", "b.json", "[\n{}\n]\n")));
+            Map.of(
+                "a.json",
+                "[\n{\"n\":1},\n{\"n\":2},\n{\"n\":3}\n]\n",
+                "b.json",
+                "[\n{}\n]\n",
+                "c.jsonl",
+                "{}\n")));
   }
 
   @Test

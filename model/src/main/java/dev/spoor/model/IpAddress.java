@@ -14,9 +14,13 @@ public record IpAddress(long high, long low) {
   private static final long MAPPED = 0xffff_0000_0000L;
   private static final long INVALID = -1;
 
-  private enum Half {
-    HIGH,
-    LOW
+  /** The value of a hexadecimal digit, by byte; -1 for any other. */
+  private static final byte[] HEX = new byte[256];
+
+  static {
+    for (int i = 0; i < HEX.length; i++) {
+      HEX[i] = (byte) Character.digit(i < 128 ? i : 0, 16);
+    }
   }
 
   /**
@@ -36,9 +40,8 @@ public record IpAddress(long high, long low) {
     if (v4 != INVALID) {
       return new IpAddress(0, MAPPED | v4);
     }
-    return isIpv6(bytes, from, to)
-        ? new IpAddress(ipv6(bytes, from, to, Half.HIGH), ipv6(bytes, from, to, Half.LOW))
-        : null;
+    long[] halves = new long[2];
+    return ipv6(bytes, from, to, halves) ? new IpAddress(halves[0], halves[1]) : null;
   }
 
   /**
@@ -51,29 +54,34 @@ public record IpAddress(long high, long low) {
    */
   public static boolean parse(byte[] text, int offset, int length, RequestEvent into) {
     int end = offset + length;
-    long v4 = ipv4(text, offset, end);
-    int port = -1;
-    int from = offset;
-    int to = end;
-    if (v4 == INVALID) {
-      from = hostFrom(text, offset, end);
-      to = hostTo(text, offset, end);
-      port = port(text, offset, end);
-      if (to < from || port < -1) {
-        return false;
-      }
-      v4 = ipv4(text, from, to);
+    // Most have neither brackets nor zone nor port.
+    if (host(text, offset, end, into)) {
+      into.port = -1;
+      return true;
     }
-    if (v4 != INVALID) {
-      into.addressHigh = 0;
-      into.addressLow = MAPPED | v4;
-    } else if (isIpv6(text, from, to)) {
-      into.addressHigh = ipv6(text, from, to, Half.HIGH);
-      into.addressLow = ipv6(text, from, to, Half.LOW);
-    } else {
+    int from = hostFrom(text, offset, end);
+    int to = hostTo(text, offset, end);
+    int port = port(text, offset, end);
+    if (to < from || port < -1 || !host(text, from, to, into)) {
       return false;
     }
     into.port = port;
+    return true;
+  }
+
+  private static boolean host(byte[] text, int from, int to, RequestEvent into) {
+    long v4 = ipv4(text, from, to);
+    if (v4 != INVALID) {
+      into.addressHigh = 0;
+      into.addressLow = MAPPED | v4;
+      return true;
+    }
+    long[] halves = into.addressHalves;
+    if (!ipv6(text, from, to, halves)) {
+      return false;
+    }
+    into.addressHigh = halves[0];
+    into.addressLow = halves[1];
     return true;
   }
 
@@ -174,83 +182,68 @@ public record IpAddress(long high, long low) {
     return dots == 3 && octet >= 0 ? address << 8 | octet : INVALID;
   }
 
-  /** Whether text is a plain IPv6 address, without brackets, zone or port. */
-  private static boolean isIpv6(byte[] text, int from, int to) {
+  /**
+   * Reads a plain IPv6 address, without brackets, zone or port, into the two halves of {@code
+   * into}.
+   *
+   * @return false when it is none; {@code into} is undefined then
+   */
+  private static boolean ipv6(byte[] text, int from, int to, long[] into) {
     if (to - from < 2 || to - from > 45) {
       return false;
     }
+    long headHigh = 0;
+    long headLow = 0;
+    int headGroups = -1; // none before there is a "::"
+    long high = 0;
+    long low = 0;
     int groups = 0;
+    int group = 0;
     int digits = 0;
-    boolean compressed = false;
     int i = from;
     if (text[i] == ':') {
       if (text[i + 1] != ':') {
         return false;
       }
-      compressed = true;
+      headGroups = 0;
       i += 2;
     }
-    while (i < to) {
-      if (hex(text[i]) >= 0) {
+    for (; i < to; i++) {
+      int c = text[i];
+      int digit = hex(text[i]);
+      if (digit >= 0) {
         if (++digits > 4) {
           return false;
         }
-        i++;
-      } else if (text[i] == ':' && digits > 0) {
-        groups++;
-        digits = 0;
-        i++;
-        if (i == to) {
-          return false;
-        }
-        if (text[i] == ':') {
-          if (compressed) {
-            return false;
-          }
-          compressed = true;
-          i++;
-        }
-      } else if (text[i] == '.' && digits > 0) {
-        return ipv4(text, i - digits, to) != INVALID
-            && (compressed ? groups + 2 <= 7 : groups + 2 == 8);
-      } else {
+        group = group << 4 | digit;
+        continue;
+      }
+      if (digits == 0) {
         return false;
       }
-    }
-    groups += digits > 0 ? 1 : 0;
-    return compressed ? groups <= 7 : groups == 8;
-  }
-
-  /** One half of an address for which {@link #isIpv6} holds. */
-  private static long ipv6(byte[] text, int from, int to, Half half) {
-    long headHigh = 0;
-    long headLow = 0;
-    int headGroups = 0;
-    long high = 0;
-    long low = 0;
-    int groups = 0;
-    int group = 0;
-    int groupFrom = from;
-    for (int i = from; i <= to; i++) {
-      int c = i == to ? ':' : text[i];
       if (c == '.') {
-        long v4 = ipv4(text, groupFrom, to);
+        long v4 = ipv4(text, i - digits, to);
+        if (v4 == INVALID) {
+          return false;
+        }
         high = high << 32 | low >>> 32;
         low = low << 32 | v4;
         groups += 2;
+        digits = 0;
         break;
       }
-      if (c != ':') {
-        group = group << 4 | hex(text[i]);
-        continue;
+      if (c != ':' || i + 1 == to) {
+        return false;
       }
-      if (i > groupFrom) {
-        high = high << 16 | low >>> 48;
-        low = low << 16 | group;
-        groups++;
-        group = 0;
-      }
-      if (i + 1 < to && text[i + 1] == ':') {
+      high = high << 16 | low >>> 48;
+      low = low << 16 | group;
+      groups++;
+      group = 0;
+      digits = 0;
+      if (text[i + 1] == ':') {
+        if (headGroups >= 0) {
+          return false;
+        }
         headHigh = high;
         headLow = low;
         headGroups = groups;
@@ -259,22 +252,32 @@ public record IpAddress(long high, long low) {
         groups = 0;
         i++;
       }
-      groupFrom = i + 1;
+    }
+    if (digits > 0) {
+      high = high << 16 | low >>> 48;
+      low = low << 16 | group;
+      groups++;
+    }
+    if (headGroups < 0) {
+      into[0] = high;
+      into[1] = low;
+      return groups == 8;
+    }
+    if (headGroups + groups > 7) {
+      return false;
     }
     // The head moves up by what the "::" stands for and the tail takes: 8 minus its own groups.
     for (int moved = headGroups; headGroups > 0 && moved < 8; moved++) {
       headHigh = headHigh << 16 | headLow >>> 48;
       headLow <<= 16;
     }
-    return half == Half.HIGH ? high | headHigh : low | headLow;
+    into[0] = high | headHigh;
+    into[1] = low | headLow;
+    return true;
   }
 
   private static int hex(byte c) {
-    if (c >= '0' && c <= '9') {
-      return c - '0';
-    }
-    int lower = c | 0x20;
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    return HEX[c & 0xff];
   }
 
   /** Whether this is an IPv4 address. */

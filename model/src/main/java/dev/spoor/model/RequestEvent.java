@@ -144,6 +144,9 @@ public final class RequestEvent {
   /** Whether headers or cookies beyond {@link #MAX_PAIRS} were dropped. */
   public boolean truncated;
 
+  /** Where an address is put together. */
+  final long[] addressHalves = new long[2];
+
   /** Room for decoded fields; grows to the longest line seen, and never beyond a line's cap. */
   private byte[] scratch = new byte[4096];
 

@@ -2,7 +2,7 @@ package dev.spoor.model;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What kind of resource a path names, judged by its extension; see docs/definitions.md. */
 public enum ResourceType {
@@ -20,22 +20,31 @@ public enum ResourceType {
   /** Types by extension, packed as up to eight lower-case ASCII bytes in one long. */
   private static final LongMap BY_EXTENSION = new LongMap();
 
-  private static final Set<String> API_SEGMENTS =
-      Set.of("api", "graphql", "rest", "rpc", "wp-json", "ajax", "v1", "v2", "v3", "xmlrpc");
+  /** Types by path segment, packed likewise behind a one, so that no two are packed alike. */
+  private static final LongMap BY_SEGMENT = new LongMap();
 
-  private static final int LONGEST_API_SEGMENT = 7;
-  private static final Set<String> IMAGE_SEGMENTS = Set.of("image", "images", "img");
+  private static final List<String> API_SEGMENTS =
+      List.of("api", "graphql", "rest", "rpc", "wp-json", "ajax", "v1", "v2", "v3", "xmlrpc");
+
+  private static final List<String> IMAGE_SEGMENTS = List.of("image", "images", "img");
+  private static final int LONGEST_SEGMENT = 7;
 
   static {
     for (ResourceType type : values()) {
       for (String extension : type.extensionList()) {
-        long packed = 0;
-        for (int i = 0; i < extension.length(); i++) {
-          packed = (packed << 8) | extension.charAt(i);
-        }
-        BY_EXTENSION.put(packed, type);
+        BY_EXTENSION.put(pack(0, extension), type);
       }
     }
+    API_SEGMENTS.forEach(segment -> BY_SEGMENT.put(pack(1, segment), API));
+    IMAGE_SEGMENTS.forEach(segment -> BY_SEGMENT.put(pack(1, segment), IMAGE));
+  }
+
+  private static long pack(long before, String text) {
+    long packed = before;
+    for (int i = 0; i < text.length(); i++) {
+      packed = (packed << 8) | text.charAt(i);
+    }
+    return packed;
   }
 
   /** Separated by spaces, since an enum holds nothing mutable. */
@@ -104,12 +113,11 @@ public enum ResourceType {
       int length = i - start;
       if (length > 0) {
         segments++;
-        if (length <= LONGEST_API_SEGMENT) {
-          if (isOneOf(API_SEGMENTS, path, start, length)) {
-            return API;
-          }
-          image |= segments == 1 && isOneOf(IMAGE_SEGMENTS, path, start, length);
+        ResourceType type = length > LONGEST_SEGMENT ? null : ofSegment(path, start, i);
+        if (type == API) {
+          return API;
         }
+        image |= segments == 1 && type == IMAGE;
       }
       start = i + 1;
     }
@@ -119,22 +127,12 @@ public enum ResourceType {
     return path.isEmpty() || path.byteAt(0) == '/' ? PAGE : OTHER;
   }
 
-  private static boolean isOneOf(Set<String> words, Bytes path, int start, int length) {
-    for (String word : words) {
-      if (word.length() == length && matches(word, path, start)) {
-        return true;
-      }
+  private static @Nullable ResourceType ofSegment(Bytes path, int from, int to) {
+    long packed = 1;
+    for (int i = from; i < to; i++) {
+      packed = (packed << 8) | Bytes.toLowerCase(path.byteAt(i));
     }
-    return false;
-  }
-
-  private static boolean matches(String word, Bytes path, int start) {
-    for (int i = 0; i < word.length(); i++) {
-      if (Bytes.toLowerCase(path.byteAt(start + i)) != word.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+    return BY_SEGMENT.get(packed);
   }
 
   /** A small open-addressing map, so that looking an extension up allocates nothing. */
@@ -148,7 +146,7 @@ public enum ResourceType {
       values[at] = value;
     }
 
-    ResourceType get(long key) {
+    @Nullable ResourceType get(long key) {
       return values[slot(key)];
     }
 

@@ -392,6 +392,11 @@ public final class SessionFragment {
     return addressLow;
   }
 
+  /** Client address of the first request, in its usual text form. */
+  public String address() {
+    return IpAddress.toString(addressHigh, addressLow);
+  }
+
   /** Client port of the first request, or -1. */
   public int port() {
     return port;

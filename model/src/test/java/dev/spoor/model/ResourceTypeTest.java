@@ -63,6 +63,7 @@ public class ResourceTypeTest {
       check("/a/" + segment.toUpperCase(Locale.ROOT) + "/b", ResourceType.API);
       check("/img/" + segment, ResourceType.API);
       check("/x" + segment, ResourceType.PAGE);
+      check("/\0" + segment, ResourceType.PAGE);
     }
     check("/v4", ResourceType.PAGE);
     check("/image/1", ResourceType.IMAGE);

@@ -8,7 +8,10 @@ import dev.spoor.io.OutputDirectory;
 import dev.spoor.io.RunFiles;
 import dev.spoor.io.SpooledInput;
 import dev.spoor.model.InputFile;
+import dev.spoor.scoring.rules.RefusedRule;
+import dev.spoor.scoring.rules.RuleSet;
 import dev.spoor.transforms.formats.FormatDetector;
+import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.LogFormats;
 import java.io.IOException;
 import java.time.Instant;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
@@ -27,6 +31,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 public final class AnalyzeJob {
   private static final String STANDARD_INPUT = "-";
   private static final String AUTO = "auto";
+
+  /** Formats whose lines are not single requests of a log. */
+  private static final Set<String> READ_BESIDE_LOGS =
+      Set.of(FormatDetector.DEAD_LETTERS, HoneypotReader.FORMAT);
 
   /** More files than this are counted, not named. */
   private static final int MOST_NAMED = 20;
@@ -73,7 +81,8 @@ public final class AnalyzeJob {
       String staging = output.newStaging();
       long inputBytes = files.stream().mapToLong(InputFile::sizeBytes).sum();
       warnOfMuch(files, profile, console);
-      AnalyzeSettings settings = AnalyzeSettings.of(options, formats, inputBytes);
+      AnalyzeSettings settings =
+          AnalyzeSettings.of(options, formats, inputBytes, mayHaveHoneypots(files));
       RunContext context =
           new RunContext(
               output.uri(),
@@ -83,7 +92,8 @@ public final class AnalyzeJob {
               RunContext.thisProcess(),
               optionsJson(options),
               inputs(files),
-              options.getMaxBadShare());
+              options.getMaxBadShare(),
+              rulesInForce(settings, console));
       Pipeline pipeline = Pipeline.create(options);
       BoundedRun.build(pipeline, reading.apply(files), inputBytes, settings, context);
       if (!profile.waits()) {
@@ -104,6 +114,35 @@ public final class AnalyzeJob {
       }
       return RunReport.parse(RunFiles.runJson(output.uri()));
     }
+  }
+
+  /** Loads the rules here, so that what is wrong with them is said before anything is read. */
+  private static RunContext.@Nullable RulesInForce rulesInForce(
+      AnalyzeSettings settings, Console console) {
+    if (settings.detection() == null) {
+      return null;
+    }
+    RuleSet rules;
+    try {
+      rules = RuleSet.of(settings.detection().rules());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--rules: " + e.getMessage(), e);
+    }
+    int said = 0;
+    for (RefusedRule refused : rules.refused()) {
+      if (said++ == MOST_NAMED) {
+        console.message(
+            (rules.refused().size() - MOST_NAMED) + " more rules are refused; see rules list");
+        break;
+      }
+      console.message("refused " + refused);
+    }
+    return new RunContext.RulesInForce(rules.hash(), rules.all().size(), rules.refused().size());
+  }
+
+  /** Steps that nothing can reach would cost every run some time. */
+  private static boolean mayHaveHoneypots(List<InputFile> files) {
+    return files.stream().anyMatch(file -> READ_BESIDE_LOGS.contains(file.format()));
   }
 
   private static void warnOfMuch(List<InputFile> files, RunnerProfile profile, Console console) {
@@ -163,7 +202,7 @@ public final class AnalyzeJob {
         if (!options.getQuiet() && found.size() <= MOST_NAMED) {
           console.message(name + " is read as " + format);
         }
-      } else if (!format.equals(FormatDetector.DEAD_LETTERS)) {
+      } else if (!READ_BESIDE_LOGS.contains(format)) {
         check(format, formats);
       }
       files.add(file.as(format));

@@ -38,8 +38,8 @@ public interface AnalyzeOptions extends PipelineOptions {
   @OptionGroup(value = "Input", order = 11, kind = OptionKind.NAME)
   @Description(
       "Format of the lines: auto looks at each file; else combined, common, vhost_combined,"
-          + " nginx-main, nginx-json, caddy, traefik, envoy, fastly, waf-json, dead-letters, or the"
-          + " name in the file of --formatMapping.")
+          + " nginx-main, nginx-json, caddy, traefik, envoy, fastly, waf-json, honeypot,"
+          + " dead-letters, or the name in the file of --formatMapping.")
   @Default.String("auto")
   String getFormat();
 
@@ -178,6 +178,29 @@ public interface AnalyzeOptions extends PipelineOptions {
   String getEarlyFirings();
 
   void setEarlyFirings(String value);
+
+  // Detection
+
+  @OptionGroup(value = "Detection", order = 40, kind = OptionKind.FLAG)
+  @Description("Inspect requests and judge sessions; with false, sessions have features only.")
+  @Default.Boolean(true)
+  boolean getDetect();
+
+  void setDetect(boolean value);
+
+  @OptionGroup(value = "Detection", order = 41, kind = OptionKind.FOLDERS)
+  @Description("Folders of Sigma rules for web servers, besides the rules that ship.")
+  @Default.InstanceFactory(NoValues.class)
+  List<String> getRules();
+
+  void setRules(List<String> value);
+
+  @OptionGroup(value = "Detection", order = 42, kind = OptionKind.TEXTS)
+  @Description("Ids of rules to leave out.")
+  @Default.InstanceFactory(NoValues.class)
+  List<String> getWithout();
+
+  void setWithout(List<String> value);
 
   // Output
 

@@ -3,8 +3,12 @@ package dev.spoor.pipeline;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.OutputLine;
 import dev.spoor.model.RawBlock;
+import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
 import dev.spoor.transforms.AssembleSessions;
+import dev.spoor.transforms.EnrichSessions;
+import dev.spoor.transforms.EvaluateSessions;
+import dev.spoor.transforms.NormalizeHoneypotSessions;
 import dev.spoor.transforms.NormalizeRequests;
 import java.util.Map;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -22,6 +26,9 @@ import org.apache.beam.sdk.values.TupleTag;
 public final class AnalyzeRequests {
   /** Sessions. */
   public static final TupleTag<Session> SESSIONS = new TupleTag<>() {};
+
+  /** Sessions with their verdicts, where they are judged. */
+  public static final TupleTag<ScoredSession> SCORED = new TupleTag<>() {};
 
   /** What could not be used, of every step. */
   public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
@@ -70,14 +77,53 @@ public final class AnalyzeRequests {
                       .withGroups(settings.groups())
                       .withEarlyFirings(settings.earlyFirings())
                       .withAllowedLateness(settings.allowedLateness()));
-      PCollection<DeadLetter> dead =
+      PCollection<Session> sessions = assembled.get(AssembleSessions.SESSIONS);
+      PCollectionList<DeadLetter> dead =
           PCollectionList.of(normalized.get(NormalizeRequests.DEAD_LETTERS))
-              .and(assembled.get(AssembleSessions.DEAD_LETTERS))
-              .apply("DeadLetters", Flatten.pCollections());
-      return PCollectionTuple.of(SESSIONS, assembled.get(AssembleSessions.SESSIONS))
-          .and(DEAD_LETTERS, dead)
-          .and(TRAFFIC, normalized.get(NormalizeRequests.TRAFFIC))
-          .and(REQUESTS, normalized.get(NormalizeRequests.REQUESTS));
+              .and(assembled.get(AssembleSessions.DEAD_LETTERS));
+      PCollection<KV<String, Map<String, Long>>> traffic =
+          normalized.get(NormalizeRequests.TRAFFIC);
+      PCollection<OutputLine> requests = normalized.get(NormalizeRequests.REQUESTS);
+      if (settings.honeypots()) {
+        PCollectionTuple honeypots = honeypots(normalized.get(NormalizeRequests.HONEYPOT));
+        sessions =
+            PCollectionList.of(sessions)
+                .and(honeypots.get(NormalizeHoneypotSessions.SESSIONS))
+                .apply("Sessions", Flatten.pCollections());
+        dead = dead.and(honeypots.get(NormalizeHoneypotSessions.DEAD_LETTERS));
+        traffic =
+            PCollectionList.of(traffic)
+                .and(honeypots.get(NormalizeHoneypotSessions.TRAFFIC))
+                .apply("Traffic", Flatten.pCollections());
+        requests =
+            PCollectionList.of(requests)
+                .and(honeypots.get(NormalizeHoneypotSessions.REQUESTS))
+                .apply("Requests", Flatten.pCollections());
+      }
+      PCollectionTuple outputs =
+          PCollectionTuple.of(SESSIONS, sessions)
+              .and(DEAD_LETTERS, dead.apply("DeadLetters", Flatten.pCollections()))
+              .and(TRAFFIC, traffic)
+              .and(REQUESTS, requests);
+      return settings.detection() == null ? outputs : outputs.and(SCORED, judge(sessions));
+    }
+
+    private PCollection<ScoredSession> judge(PCollection<Session> sessions) {
+      return sessions
+          .apply("EnrichSessions", EnrichSessions.enrich())
+          .apply(
+              "EvaluateSessions",
+              EvaluateSessions.evaluate().withRules(settings.detection().rules()));
+    }
+
+    private PCollectionTuple honeypots(PCollection<RawBlock> blocks) {
+      NormalizeHoneypotSessions.Normalize normalize =
+          NormalizeHoneypotSessions.normalize()
+              .withSettings(settings.normalize())
+              .withGroups(settings.groups());
+      return blocks.apply(
+          "NormalizeHoneypotSessions",
+          settings.requestRows() ? normalize.withRequestRows() : normalize);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.spoor.pipeline;
 
 import dev.spoor.model.CidrSet;
 import dev.spoor.model.ClientKey;
+import dev.spoor.scoring.rules.RuleSource;
 import dev.spoor.transforms.Exclusions;
 import dev.spoor.transforms.NormalizeSettings;
 import dev.spoor.transforms.RequestSettings;
@@ -29,6 +30,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param json whether files hold one JSON array instead of a JSON object a line
  * @param shards files for each kind of result and day
  * @param groups in how many groups work is divided where clients or files are grouped
+ * @param honeypots whether lines may be records of honeypots
+ * @param detection how sessions are judged; null where they are not
  */
 public record AnalyzeSettings(
     NormalizeSettings normalize,
@@ -38,7 +41,16 @@ public record AnalyzeSettings(
     boolean requestRows,
     boolean json,
     int shards,
-    int groups) {
+    int groups,
+    boolean honeypots,
+    @Nullable Detection detection) {
+
+  /**
+   * How sessions are judged.
+   *
+   * @param rules the rules
+   */
+  public record Detection(RuleSource rules) {}
 
   /** Bytes of input, compressed or not, whose sessions one worker assembles at once. */
   private static final long BYTES_PER_GROUP = 8L << 20;
@@ -55,9 +67,11 @@ public record AnalyzeSettings(
    *
    * @param formats the formats that lines may be in
    * @param inputBytes size of the input, by which work is divided
+   * @param honeypots whether lines may be records of honeypots
    * @throws UsageException if a file that an option names cannot be used
    */
-  static AnalyzeSettings of(AnalyzeOptions options, LogFormats formats, long inputBytes) {
+  static AnalyzeSettings of(
+      AnalyzeOptions options, LogFormats formats, long inputBytes, boolean honeypots) {
     ClientKey.Type keyType =
         switch (options.getClientKey()) {
           case ADDRESS_AGENT -> ClientKey.Type.ADDRESS_AGENT;
@@ -82,6 +96,7 @@ public record AnalyzeSettings(
             millis(options.getFrom(), Long.MIN_VALUE),
             millis(options.getTo(), Long.MAX_VALUE),
             options.getExclude());
+    Detection detection = detection(options);
     NormalizeSettings normalize =
         new NormalizeSettings(
             requests,
@@ -91,7 +106,8 @@ public record AnalyzeSettings(
             options.getMaxLineBytes(),
             DurationText.parse(options.getMaxFutureSkew()),
             options.getMaxOpenFragments(),
-            (int) Math.min(MAX_STATS_SHARDS, 1 + inputBytes / BYTES_PER_STATS_SHARD));
+            (int) Math.min(MAX_STATS_SHARDS, 1 + inputBytes / BYTES_PER_STATS_SHARD),
+            detection == null ? null : detection.rules());
     return new AnalyzeSettings(
         normalize,
         formats,
@@ -100,7 +116,15 @@ public record AnalyzeSettings(
         options.getRequestRows(),
         options.getOutputFormat() == AnalyzeOptions.OutputFormat.JSON,
         options.getShards(),
-        (int) Math.min(MAX_GROUPS, 4 + inputBytes / BYTES_PER_GROUP));
+        (int) Math.min(MAX_GROUPS, 4 + inputBytes / BYTES_PER_GROUP),
+        honeypots,
+        detection);
+  }
+
+  private static @Nullable Detection detection(AnalyzeOptions options) {
+    return options.getDetect()
+        ? new Detection(new RuleSource(options.getRules(), options.getWithout()))
+        : null;
   }
 
   private static long millis(@Nullable String instant, long otherwise) {

@@ -8,10 +8,16 @@ import dev.spoor.model.DeadLetterJson;
 import dev.spoor.model.OutputLine;
 import dev.spoor.model.Progress;
 import dev.spoor.model.RecordCoder;
+import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
+import dev.spoor.model.Verdict;
 import dev.spoor.transforms.Dates;
+import dev.spoor.transforms.FindWorst;
+import dev.spoor.transforms.Finding;
+import dev.spoor.transforms.LearnThreats;
 import dev.spoor.transforms.SessionJson;
 import dev.spoor.transforms.SummarizeTraffic;
+import dev.spoor.transforms.TallyVerdicts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -54,18 +60,18 @@ final class BoundedRun {
             .apply("ReadFiles", read.withMaxLineBytes(settings.normalize().maxLineBytes()))
             .apply("Analyze", AnalyzeRequests.analyze(settings));
     String suffix = settings.json() ? ".json" : ".jsonl";
-    PCollection<OutputLine> sessions =
-        analyzed
-            .get(AnalyzeRequests.SESSIONS)
-            .apply("FormatSessions", ParDo.of(new FormatSessionsFn(suffix)))
-            .setCoder(RecordCoder.of(OutputLine.class));
+    Results results =
+        settings.detection() == null
+            ? unjudged(pipeline, analyzed.get(AnalyzeRequests.SESSIONS), suffix)
+            : judged(analyzed.get(AnalyzeRequests.SCORED), suffix, settings.groups());
     PCollection<OutputLine> deadLetters =
         analyzed
             .get(AnalyzeRequests.DEAD_LETTERS)
             .apply("FormatDeadLetters", ParDo.of(new FormatDeadLettersFn(suffix)))
             .setCoder(RecordCoder.of(OutputLine.class));
     PCollection<WrittenFile> written =
-        PCollectionList.of(sessions)
+        results
+            .lines
             .and(deadLetters)
             .and(analyzed.get(AnalyzeRequests.REQUESTS))
             .apply("Outputs", Flatten.pCollections())
@@ -73,23 +79,50 @@ final class BoundedRun {
                 "WriteFiles",
                 JsonLinesFiles.write()
                     .withStaging(context.staging())
-                    .withFormat(
-                        settings.json()
-                            ? JsonLinesFiles.Format.JSON_ARRAY
-                            : JsonLinesFiles.Format.JSON_LINES)
                     .withShards(settings.shards())
                     .withSlice(slice(inputBytes))
                     .withGroups(Math.min(MAX_FILE_GROUPS, settings.groups())));
     PCollection<KV<String, Map<String, Long>>> tables =
-        PCollectionList.of(analyzed.get(AnalyzeRequests.TRAFFIC))
-            .and(
-                // So that a run without any line finishes, too.
-                pipeline.apply(
-                    "NoTraffic",
-                    Create.of(SummarizeTraffic.nothing()).withCoder(SummarizeTraffic.coder())))
+        results
+            .tables
+            .and(analyzed.get(AnalyzeRequests.TRAFFIC))
             .apply("Tables", Flatten.pCollections())
             .apply("SummarizeTraffic", SummarizeTraffic.summarize());
-    FinishRun.of(written, tables, context);
+    FinishRun.of(written, tables, results.findings, context);
+  }
+
+  /** What is made of sessions. */
+  private record Results(
+      PCollectionList<OutputLine> lines,
+      PCollectionList<KV<String, Map<String, Long>>> tables,
+      PCollection<Finding> findings) {}
+
+  private static Results unjudged(Pipeline pipeline, PCollection<Session> sessions, String suffix) {
+    return new Results(
+        PCollectionList.of(
+            sessions
+                .apply("FormatSessions", ParDo.of(new FormatSessionsFn(suffix)))
+                .setCoder(RecordCoder.of(OutputLine.class))),
+        PCollectionList.of(noTraffic(pipeline)),
+        pipeline.apply("NoFindings", Create.empty(RecordCoder.of(Finding.class))));
+  }
+
+  private static Results judged(PCollection<ScoredSession> sessions, String suffix, int groups) {
+    return new Results(
+        PCollectionList.of(
+                sessions
+                    .apply("FormatSessions", ParDo.of(new FormatScoredFn(suffix)))
+                    .setCoder(RecordCoder.of(OutputLine.class)))
+            .and(sessions.apply("LearnThreats", LearnThreats.learn().withGroups(groups))),
+        PCollectionList.of(noTraffic(sessions.getPipeline()))
+            .and(sessions.apply("TallyVerdicts", TallyVerdicts.tally())),
+        sessions.apply("FindWorst", FindWorst.find()));
+  }
+
+  /** So that a run without any line finishes, too. */
+  private static PCollection<KV<String, Map<String, Long>>> noTraffic(Pipeline pipeline) {
+    return pipeline.apply(
+        "NoTraffic", Create.of(SummarizeTraffic.nothing()).withCoder(SummarizeTraffic.coder()));
   }
 
   /** A day for small inputs, so that a file is sorted at once; less as inputs grow. */
@@ -118,6 +151,42 @@ final class BoundedRun {
               start,
               session.id(),
               SessionJson.write(session, Instant.now())));
+    }
+  }
+
+  private static final class FormatScoredFn extends DoFn<ScoredSession, OutputLine> {
+    private static final long serialVersionUID = 1L;
+
+    /** Sessions from this score on stand in the file of high risk, too (CONTRACTS C0). */
+    private static final int HIGH_RISK = 70;
+
+    private final String suffix;
+
+    FormatScoredFn(String suffix) {
+      this.suffix = suffix;
+    }
+
+    @ProcessElement
+    public void process(@Element ScoredSession scored, OutputReceiver<OutputLine> out) {
+      Metrics.counter("spoor", "sessions_closed").inc();
+      Progress.add(Progress.SESSIONS, 1);
+      Verdict verdict = scored.verdict();
+      Metrics.counter("spoor", "sessions." + verdict.threatLevel()).inc();
+      Instant now = Instant.now();
+      byte[] line = SessionJson.write(scored, now);
+      out.output(line("sessions", scored, line));
+      if (verdict.riskScore() >= HIGH_RISK) {
+        out.output(line("high_risk_sessions", scored, line));
+      }
+      if (verdict.threatLevel().compareTo(Verdict.ThreatLevel.HIGH) >= 0) {
+        out.output(line("alerts", scored, SessionJson.writeAlert(scored, now)));
+      }
+    }
+
+    private OutputLine line(String file, ScoredSession scored, byte[] line) {
+      long start = scored.session().fragment().first();
+      return new OutputLine(
+          "sessions/" + Dates.of(start) + "/" + file + suffix, start, scored.session().id(), line);
     }
   }
 

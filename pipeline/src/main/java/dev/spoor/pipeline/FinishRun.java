@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spoor.io.RunFiles;
 import dev.spoor.io.RunFinish;
 import dev.spoor.io.WrittenFile;
+import dev.spoor.model.RecordCoder;
+import dev.spoor.transforms.FindWorst;
+import dev.spoor.transforms.Finding;
 import dev.spoor.transforms.SummarizeTraffic;
 import dev.spoor.transforms.TrafficSummary;
 import java.io.IOException;
@@ -26,6 +29,7 @@ import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TupleTag;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The last step of a bounded run, in the graph so that every runner takes it whether or not a
@@ -35,6 +39,7 @@ import org.apache.beam.sdk.values.TupleTag;
 final class FinishRun {
   private static final TupleTag<WrittenFile> FILES = new TupleTag<>() {};
   private static final TupleTag<KV<String, Map<String, Long>>> TABLES = new TupleTag<>() {};
+  private static final TupleTag<Finding> FINDINGS = new TupleTag<>() {};
   private static final String ALL = "all";
 
   private FinishRun() {}
@@ -42,6 +47,7 @@ final class FinishRun {
   static void of(
       PCollection<WrittenFile> files,
       PCollection<KV<String, Map<String, Long>>> tables,
+      PCollection<Finding> findings,
       RunContext context) {
     KeyedPCollectionTuple.of(
             FILES,
@@ -53,6 +59,11 @@ final class FinishRun {
             tables
                 .apply("KeyTables", ParDo.of(new KeyAllFn<KV<String, Map<String, Long>>>()))
                 .setCoder(KvCoder.of(StringUtf8Coder.of(), SummarizeTraffic.coder())))
+        .and(
+            FINDINGS,
+            findings
+                .apply("KeyFindings", ParDo.of(new KeyAllFn<Finding>()))
+                .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Finding.class))))
         .apply("GatherAll", CoGroupByKey.create())
         .apply("FinishRun", ParDo.of(new FinishFn(context)));
   }
@@ -84,18 +95,20 @@ final class FinishRun {
           .getValue()
           .getAll(TABLES)
           .forEach(table -> traffic.add(table.getKey(), table.getValue()));
-      finish(context, files, traffic);
+      List<Finding> worst = FindWorst.worst(element.getValue().getAll(FINDINGS));
+      finish(context, files, traffic, worst);
     }
   }
 
   /** Writes statistics and {@code run.json} and moves the staged files into place. */
-  static void finish(RunContext context, List<WrittenFile> staged, TrafficSummary traffic)
+  static void finish(
+      RunContext context, List<WrittenFile> staged, TrafficSummary traffic, List<Finding> worst)
       throws IOException {
     RunFinish finish = new RunFinish(context.output(), context.staging());
     List<WrittenFile> files = new ArrayList<>(staged);
     for (WrittenFile file : staged) {
       String[] parts = file.path().split("/", -1);
-      if (parts[0].equals("sessions")) {
+      if (parts[0].equals("sessions") && parts[2].startsWith("sessions")) {
         traffic.addSessions(parts[1], file.lines());
       }
     }
@@ -105,11 +118,11 @@ final class FinishRun {
               context.staging(), "stats/" + day.getKey() + "_stats.json", day.getValue()));
     }
     files.sort(Comparator.comparing(WrittenFile::path));
-    finish.finish(files, report(context, files, traffic).toJson());
+    finish.finish(files, report(context, files, traffic, worst).toJson());
   }
 
   private static RunReport report(
-      RunContext context, List<WrittenFile> files, TrafficSummary traffic) {
+      RunContext context, List<WrittenFile> files, TrafficSummary traffic, List<Finding> worst) {
     SortedMap<String, Long> filtered = traffic.filtered();
     SortedMap<String, Long> dead = traffic.deadLetters();
     RunReport.Counts counts =
@@ -132,10 +145,41 @@ final class FinishRun {
         traffic.hasRequests()
             ? new RunReport.EventTime(traffic.minTime(), traffic.maxTime())
             : null,
+        detections(context, traffic, worst),
         context.startedAt(),
         now,
         Duration.between(context.startedAt(), now).toMillis() / 1000.0,
         context.processorTime().toMillis() / 1000.0);
+  }
+
+  private static RunReport.@Nullable Detections detections(
+      RunContext context, TrafficSummary traffic, List<Finding> worst) {
+    RunContext.RulesInForce rules = context.rules();
+    if (rules == null) {
+      return null;
+    }
+    return new RunReport.Detections(
+        rules.hash(),
+        rules.rules(),
+        rules.refused(),
+        traffic.sessionsBy("levels"),
+        traffic.sessionsBy("verdicts"),
+        traffic.sessionsBy("attack_types"),
+        traffic.sessionsBy("rules"),
+        worst.stream().map(FinishRun::worst).toList());
+  }
+
+  private static RunReport.Worst worst(Finding finding) {
+    return new RunReport.Worst(
+        finding.sessUuid(),
+        finding.address(),
+        finding.userAgent(),
+        finding.start(),
+        finding.requests(),
+        finding.verdict(),
+        finding.riskScore(),
+        finding.threatLevel(),
+        finding.reason());
   }
 
   private static long sum(Map<String, Long> counts) {

@@ -28,6 +28,8 @@ public enum OptionKind {
   FILE("FILE"),
   /** Files to read, which the job finds and checks itself. */
   URIS("URI[,URI...]"),
+  /** Folders to read, which the job finds and checks itself. */
+  FOLDERS("DIR[,DIR...]"),
   /** Several texts. */
   TEXTS("TEXT[,TEXT...]"),
   /** Several paths of a site. */
@@ -77,7 +79,7 @@ public enum OptionKind {
   Object read(String text) {
     return switch (this) {
       case FLAG -> bool(text);
-      case TEXT, NAME, URIS, TEXTS, RUNNER, CHOICE -> text;
+      case TEXT, NAME, URIS, FOLDERS, TEXTS, RUNNER, CHOICE -> text;
       case FOLDER, NEW_FILE -> path(text);
       case FILE -> existingFile(text);
       case PATHS -> sitePath(text);

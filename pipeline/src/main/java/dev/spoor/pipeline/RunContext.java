@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * What the end of a run must know of its beginning.
@@ -17,6 +18,7 @@ import java.util.List;
  * @param optionsJson options of ours by name, as a JSON object
  * @param inputs the files read
  * @param maxBadShare share of dead letters beyond which the run failed
+ * @param rules the rules in force, or null where sessions are not judged
  */
 record RunContext(
     String output,
@@ -26,8 +28,18 @@ record RunContext(
     String process,
     String optionsJson,
     List<RunReport.Input> inputs,
-    double maxBadShare)
+    double maxBadShare,
+    @Nullable RulesInForce rules)
     implements Serializable {
+
+  /**
+   * The rules of a run.
+   *
+   * @param hash hash over all of them
+   * @param rules how many there are
+   * @param refused how many could not run
+   */
+  record RulesInForce(String hash, int rules, int refused) implements Serializable {}
 
   /** Copies the list, to one that is certain to serialize. */
   RunContext {

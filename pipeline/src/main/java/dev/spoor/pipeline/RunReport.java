@@ -37,6 +37,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param filteredByReason lines left out on purpose, by reason
  * @param deadLettersByCode lines that could not be used, by code
  * @param eventTime first and last request, or null where there was none
+ * @param detections what was judged of the sessions, or null where nothing was
  * @param startedAt when the run began
  * @param finishedAt when it ended
  * @param wallSeconds time between the two
@@ -54,6 +55,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
   "filtered_by_reason",
   "dead_letters_by_code",
   "event_time",
+  "detections",
   "started_at",
   "finished_at",
   "wall_seconds",
@@ -70,6 +72,7 @@ public record RunReport(
     Map<String, Long> filteredByReason,
     Map<String, Long> deadLettersByCode,
     @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable EventTime eventTime,
+    @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Detections detections,
     Instant startedAt,
     Instant finishedAt,
     double wallSeconds,
@@ -140,6 +143,84 @@ public record RunReport(
    * @param max time of the last
    */
   public record EventTime(Instant min, Instant max) {}
+
+  /**
+   * What was judged of the sessions of a run.
+   *
+   * @param rulesetHash hash over all rules: equal sets have equal hashes
+   * @param rules rules that were in force
+   * @param refusedRules rules that could not run
+   * @param levels sessions by threat level
+   * @param verdicts sessions by verdict
+   * @param attackTypes sessions by attack type; a session may have several
+   * @param rulesFired sessions by rule that fired
+   * @param worst the worst sessions, the worst first
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  @JsonPropertyOrder({
+    "ruleset_hash",
+    "rules",
+    "refused_rules",
+    "levels",
+    "verdicts",
+    "attack_types",
+    "rules_fired",
+    "worst"
+  })
+  public record Detections(
+      String rulesetHash,
+      long rules,
+      long refusedRules,
+      Map<String, Long> levels,
+      Map<String, Long> verdicts,
+      Map<String, Long> attackTypes,
+      Map<String, Long> rulesFired,
+      List<Worst> worst) {
+    /** Copies the collections, and sorts what has no order of its own. */
+    public Detections {
+      levels = Collections.unmodifiableMap(new TreeMap<>(levels));
+      verdicts = Collections.unmodifiableMap(new TreeMap<>(verdicts));
+      attackTypes = Collections.unmodifiableMap(new TreeMap<>(attackTypes));
+      rulesFired = Collections.unmodifiableMap(new TreeMap<>(rulesFired));
+      worst = List.copyOf(worst);
+    }
+  }
+
+  /**
+   * A session worth telling a person about.
+   *
+   * @param sessUuid its id
+   * @param address client address
+   * @param userAgent its user agent, or null
+   * @param start when it began
+   * @param requests number of requests
+   * @param verdict who it was
+   * @param riskScore how harmful, 0 to 100
+   * @param threatLevel the band of the score
+   * @param reason why, in words
+   */
+  @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+  @JsonPropertyOrder({
+    "sess_uuid",
+    "address",
+    "user_agent",
+    "start",
+    "requests",
+    "verdict",
+    "risk_score",
+    "threat_level",
+    "reason"
+  })
+  public record Worst(
+      String sessUuid,
+      String address,
+      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String userAgent,
+      Instant start,
+      long requests,
+      String verdict,
+      long riskScore,
+      String threatLevel,
+      String reason) {}
 
   /** Copies the collections, sorts what has no order of its own, and rounds times. */
   public RunReport {

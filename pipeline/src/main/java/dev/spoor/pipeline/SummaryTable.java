@@ -1,8 +1,10 @@
 package dev.spoor.pipeline;
 
+import dev.spoor.model.Verdict;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +63,9 @@ public final class SummaryTable {
     }
     if (!stats.methods().isEmpty()) {
       text("methods", shares(stats.methods()));
+    }
+    if (report.detections() != null) {
+      detections(report.detections());
     }
     top("path", stats.top().paths());
     top("user agent", stats.top().agents());
@@ -164,6 +169,71 @@ public final class SummaryTable {
                 .thenComparing(DayStats.Entry::value))
         .limit(TOP)
         .forEach(this::entry);
+  }
+
+  private void detections(RunReport.Detections detections) {
+    page.append('\n');
+    if (detections.refusedRules() > 0) {
+      text("rules", detections.rules() + " in force, " + detections.refusedRules() + " refused");
+    }
+    text("verdicts", verdicts(detections.verdicts()));
+    text("levels", levels(detections.levels()));
+    if (!detections.attackTypes().isEmpty()) {
+      text("attack types", named(detections.attackTypes()));
+    }
+    if (!detections.rulesFired().isEmpty()) {
+      page.append(String.format("%n%" + NUMBER + "s   rule that fired%n", "sessions"));
+      largest(detections.rulesFired()).stream()
+          .limit(TOP)
+          .forEach(fired -> entry(new DayStats.Entry(fired.getKey(), fired.getValue())));
+    }
+    if (!detections.worst().isEmpty()) {
+      page.append(String.format("%n%" + NUMBER + "s   worst client, and why%n", "score"));
+      detections.worst().stream().limit(TOP).forEach(this::worst);
+    }
+  }
+
+  /** A client takes two lines: who it was, and why it was judged so. */
+  private void worst(RunReport.Worst worst) {
+    String score = worst.riskScore() + " " + worst.threatLevel();
+    String who =
+        worst.address()
+            + "  "
+            + words(worst.verdict())
+            + ", "
+            + Quantity.exact(worst.requests())
+            + (worst.requests() == 1 ? " request from " : " requests from ")
+            + utc(worst.start());
+    String indent = String.format("%" + NUMBER + "s   ", "");
+    page.append(
+        String.format(
+            "%" + NUMBER + "s   %s%n", score, TerminalText.escape(who, WIDTH - NUMBER - 3)));
+    page.append(indent)
+        .append(TerminalText.escape(worst.reason(), WIDTH - NUMBER - 3))
+        .append('\n');
+    page.append(indent)
+        .append(TerminalText.escape("session " + worst.sessUuid(), WIDTH - NUMBER - 3))
+        .append('\n');
+  }
+
+  private static String verdicts(Map<String, Long> counts) {
+    long whole = counts.values().stream().mapToLong(Long::longValue).sum();
+    return largest(counts).stream()
+        .map(entry -> words(entry.getKey()) + " " + Quantity.percent(entry.getValue(), whole))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String levels(Map<String, Long> counts) {
+    List<String> texts = new ArrayList<>();
+    Verdict.ThreatLevel[] levels = Verdict.ThreatLevel.values();
+    for (int i = levels.length - 1; i >= 0; i--) {
+      texts.add(levels[i] + " " + Quantity.exact(counts.getOrDefault(levels[i].name(), 0L)));
+    }
+    return String.join(", ", texts);
+  }
+
+  private static String words(String wireName) {
+    return wireName.replace('_', ' ');
   }
 
   private void entry(DayStats.Entry entry) {

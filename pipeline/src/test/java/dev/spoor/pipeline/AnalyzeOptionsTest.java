@@ -40,6 +40,9 @@ public class AnalyzeOptionsTest {
             loginFailedPaths=[]
             allowedLateness=10m
             earlyFirings=10s
+            detect=true
+            rules=[]
+            without=[]
             outputFormat=jsonl
             requestRows=false
             shards=1

@@ -40,7 +40,15 @@ final class OutputSchemas {
   /** The schemas by name. */
   static SortedMap<String, ObjectNode> all() {
     SortedMap<String, ObjectNode> schemas = new TreeMap<>();
-    schemas.put("session", session());
+    schemas.put(
+        "session", session(List.of()).end("Session", "A line of sessions/DATE/sessions.jsonl."));
+    schemas.put(
+        "alert",
+        session(List.of("alert_id", "alert_state"))
+            .end(
+                "Alert",
+                "A line of sessions/DATE/alerts.jsonl: a session of level HIGH or above."));
+    schemas.put("threat-intel", VerdictSchemas.threats());
     schemas.put("dead-letter", deadLetter());
     schemas.put("stats", stats());
     schemas.put("run", run());
@@ -61,7 +69,7 @@ final class OutputSchemas {
   }
 
   /** An object under construction; its fields are required unless said otherwise. */
-  private static final class Fields {
+  static final class Fields {
     private final ObjectNode schema = JSON.createObjectNode();
     private final ObjectNode properties = JSON.createObjectNode();
     private final ArrayNode required = JSON.createArrayNode();
@@ -94,39 +102,39 @@ final class OutputSchemas {
     }
   }
 
-  private static ObjectNode type(String name) {
+  static ObjectNode type(String name) {
     return JSON.createObjectNode().put("type", name);
   }
 
-  private static ObjectNode string() {
+  static ObjectNode string() {
     return type("string");
   }
 
-  private static ObjectNode pattern(String pattern) {
+  static ObjectNode pattern(String pattern) {
     return string().put("pattern", pattern);
   }
 
-  private static ObjectNode instant() {
+  static ObjectNode instant() {
     return string().put("format", "date-time");
   }
 
-  private static ObjectNode count() {
+  static ObjectNode count() {
     return type("integer").put("minimum", 0);
   }
 
-  private static ObjectNode oneOf(List<String> values) {
+  static ObjectNode oneOf(List<String> values) {
     ObjectNode schema = string();
     values.forEach(schema.putArray("enum")::add);
     return schema;
   }
 
-  private static ObjectNode listOf(ObjectNode items) {
+  static ObjectNode listOf(ObjectNode items) {
     ObjectNode list = type("array");
     list.set("items", items);
     return list;
   }
 
-  private static ObjectNode mapOf(@Nullable ObjectNode names, ObjectNode values) {
+  static ObjectNode mapOf(@Nullable ObjectNode names, ObjectNode values) {
     ObjectNode map = type("object");
     if (names != null) {
       map.set("propertyNames", names);
@@ -135,7 +143,8 @@ final class OutputSchemas {
     return map;
   }
 
-  private static ObjectNode session() {
+  /** A session; with {@code alertFields} in front, the alert that it is. */
+  private static Fields session(List<String> alertFields) {
     List<String> types =
         Arrays.stream(ClientKey.Type.values()).map(ClientKey.Type::wireName).toList();
     List<String> causes =
@@ -148,7 +157,9 @@ final class OutputSchemas {
             .required("request_count", count(), "Requests.");
     ObjectNode unavailable =
         listOf(oneOf(Features.all().stream().map(Feature::name).toList())).put("uniqueItems", true);
-    return new Fields()
+    Fields session = new Fields();
+    alertFields.forEach(name -> session.required(name, string(), "Of the alert."));
+    session
         .required(
             "sess_uuid",
             string().put("minLength", 1),
@@ -164,13 +175,14 @@ final class OutputSchemas {
         .required("start_time", instant(), "Time of the first request.")
         .required("end_time", instant(), "Time of the last request.")
         .required("request_count", count().put("minimum", 1), "Requests.")
-        .required("close_cause", oneOf(causes), "Why it ended: silence, or a boundary of time.")
+        .required("close_cause", oneOf(causes), "Why it ended: silence, or a boundary of time.");
+    VerdictSchemas.addTo(session);
+    return session
         .required("features", features(), "What is known of it; see features.md.")
         .required("features_unavailable", unavailable, "Features that the log could not tell.")
         .required("version", version.end(), "Only grows; the newest of a session stands.")
         .required("final", type("boolean"), "Whether it has ended.")
-        .required("processed_at", instant(), "Clock of the run; all else comes from the log.")
-        .end("Session", "A line of sessions/DATE/sessions.jsonl.");
+        .required("processed_at", instant(), "Clock of the run; all else comes from the log.");
   }
 
   private static ObjectNode features() {
@@ -233,6 +245,11 @@ final class OutputSchemas {
         .required("bytes", count(), "Response bytes of the day.")
         .required("statuses", mapOf(null, count()), "Requests by response status.")
         .required("methods", mapOf(null, count()), "Requests by method.")
+        .required("levels", mapOf(null, count()), "Sessions by threat level.")
+        .required("verdicts", mapOf(null, count()), "Sessions by verdict.")
+        .required("attack_types", mapOf(null, count()), "Sessions by attack type.")
+        .required("countries", mapOf(null, count()), "Sessions by country of the address.")
+        .required("rules", mapOf(null, count()), "Sessions by rule that fired.")
         .required("top", top.end(), "The most frequent values, most frequent first.")
         .required("per_hour", mapOf(pattern("^[0-2][0-9]$"), count()), "Requests by hour, in UTC.")
         .required(

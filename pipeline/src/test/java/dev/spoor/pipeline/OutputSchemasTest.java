@@ -81,7 +81,10 @@ public class OutputSchemasTest {
 
   private static String kind(String file) {
     if (file.startsWith("sessions/")) {
-      return "session";
+      return file.contains("/alerts") ? "alert" : "session";
+    }
+    if (file.startsWith("threat_intel/")) {
+      return "threat-intel";
     }
     if (file.startsWith("dead-letters/")) {
       return "dead-letter";

@@ -7,7 +7,10 @@ import dev.spoor.model.RecordCoder;
 import dev.spoor.model.Session;
 import dev.spoor.model.SessionFragment;
 import dev.spoor.model.SessionFragmentCoder;
+import dev.spoor.model.sketch.ByteOutput;
 import java.time.Duration;
+import java.util.Arrays;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -35,6 +38,7 @@ import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
 /**
@@ -138,7 +142,9 @@ public final class AssembleSessions {
         PCollection<Session> sessions =
             fragments
                 .apply("SpreadClients", ParDo.of(new SpreadClientsFn(groups)))
-                .setCoder(KvCoder.of(VarIntCoder.of(), fragments.getCoder()))
+                .setCoder(
+                    KvCoder.of(
+                        VarIntCoder.of(), KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of())))
                 .apply("GroupClients", GroupByKey.create())
                 .apply("Assemble", ParDo.of(new AssembleFn(windows)))
                 .setCoder(RecordCoder.of(Session.class));
@@ -180,25 +186,37 @@ public final class AssembleSessions {
     }
   }
 
+  /** Encodes fragments here, once: a runner codes what it groups several times over. */
   private static final class SpreadClientsFn
-      extends DoFn<KV<String, SessionFragment>, KV<Integer, KV<String, SessionFragment>>> {
+      extends DoFn<KV<String, SessionFragment>, KV<Integer, KV<String, byte[]>>> {
     private static final long serialVersionUID = 1L;
 
     private final int groups;
+    private transient @Nullable ByteOutput buffer;
 
     SpreadClientsFn(int groups) {
       this.groups = groups;
     }
 
+    @Setup
+    public void setup() {
+      buffer = new ByteOutput();
+    }
+
     @ProcessElement
     public void process(ProcessContext c) {
-      int hash = c.element().getKey().hashCode() * 0x9E3779B9;
-      c.output(KV.of(Math.floorMod(hash ^ (hash >>> 15), groups), c.element()));
+      String client = c.element().getKey();
+      int hash = client.hashCode() * 0x9E3779B9;
+      int group = Math.floorMod(hash ^ (hash >>> 15), groups);
+      buffer.clear();
+      c.element().getValue().encode(buffer);
+      byte[] encoded = Arrays.copyOf(buffer.array(), buffer.size());
+      c.output(KV.of(group, KV.of(client, encoded)));
     }
   }
 
   private static final class AssembleFn
-      extends DoFn<KV<Integer, Iterable<KV<String, SessionFragment>>>, Session> {
+      extends DoFn<KV<Integer, Iterable<KV<String, byte[]>>>, Session> {
     private static final long serialVersionUID = 1L;
 
     private final SessionWindows windows;
@@ -209,11 +227,10 @@ public final class AssembleSessions {
 
     @ProcessElement
     public void process(
-        @Element KV<Integer, Iterable<KV<String, SessionFragment>>> group,
-        OutputReceiver<Session> out) {
+        @Element KV<Integer, Iterable<KV<String, byte[]>>> group, OutputReceiver<Session> out) {
       SessionAssembler assembler = new SessionAssembler(windows);
-      for (KV<String, SessionFragment> fragment : group.getValue()) {
-        assembler.add(fragment.getKey(), fragment.getValue());
+      for (KV<String, byte[]> fragment : group.getValue()) {
+        assembler.add(fragment.getKey(), SessionFragment.decode(fragment.getValue()));
       }
       assembler.finish(
           (clientKey, session) -> out.output(windows.session(clientKey, session, true)));

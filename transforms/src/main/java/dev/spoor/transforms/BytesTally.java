@@ -21,9 +21,12 @@ final class BytesTally {
    */
   private static final Hasher64 HASHER = Hashing.xxh3_64(new SecureRandom().nextLong());
 
-  private long[] hashes = new long[64];
+  /**
+   * The hash of each string and its count, side by side: most of the time goes to fetching them.
+   */
+  private long[] slots = new long[128];
+
   private byte[][] values = new byte[64][];
-  private long[] counts = new long[64];
   private int size;
 
   /**
@@ -36,18 +39,18 @@ final class BytesTally {
     long hash = HASHER.hashBytesToLong(value.array(), value.offset(), length);
     int mask = values.length - 1;
     int at = (int) hash & mask;
-    while (values[at] != null) {
-      if (hashes[at] == hash && sameBytes(values[at], value, length)) {
-        counts[at]++;
+    while (slots[2 * at + 1] != 0) {
+      if (slots[2 * at] == hash && sameBytes(values[at], value, length)) {
+        slots[2 * at + 1]++;
         return 0;
       }
       at = (at + 1) & mask;
     }
     byte[] copy = new byte[length];
     System.arraycopy(value.array(), value.offset(), copy, 0, length);
-    hashes[at] = hash;
+    slots[2 * at] = hash;
+    slots[2 * at + 1] = 1;
     values[at] = copy;
-    counts[at] = 1;
     if (++size * 2 > values.length) {
       grow();
     }
@@ -60,22 +63,20 @@ final class BytesTally {
   }
 
   private void grow() {
-    long[] oldHashes = hashes;
+    long[] oldSlots = slots;
     byte[][] oldValues = values;
-    long[] oldCounts = counts;
     int room = oldValues.length * 2;
-    hashes = new long[room];
+    slots = new long[2 * room];
     values = new byte[room][];
-    counts = new long[room];
     for (int i = 0; i < oldValues.length; i++) {
       if (oldValues[i] != null) {
-        int at = (int) oldHashes[i] & (room - 1);
+        int at = (int) oldSlots[2 * i] & (room - 1);
         while (values[at] != null) {
           at = (at + 1) & (room - 1);
         }
-        hashes[at] = oldHashes[i];
+        slots[2 * at] = oldSlots[2 * i];
+        slots[2 * at + 1] = oldSlots[2 * i + 1];
         values[at] = oldValues[i];
-        counts[at] = oldCounts[i];
       }
     }
   }
@@ -84,7 +85,7 @@ final class BytesTally {
   void forEach(ObjLongConsumer<byte[]> consumer) {
     for (int i = 0; i < values.length; i++) {
       if (values[i] != null) {
-        consumer.accept(values[i], counts[i]);
+        consumer.accept(values[i], slots[2 * i + 1]);
       }
     }
   }

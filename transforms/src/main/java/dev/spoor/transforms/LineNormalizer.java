@@ -6,12 +6,15 @@ import dev.spoor.model.DeadLetter;
 import dev.spoor.model.DeadLetterCode;
 import dev.spoor.model.DeadLetterJson;
 import dev.spoor.model.FilterReason;
+import dev.spoor.model.InputFile;
 import dev.spoor.model.LogFormat;
 import dev.spoor.model.Origin;
 import dev.spoor.model.Printable;
+import dev.spoor.model.RawBlock;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.SessionFragment;
+import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.LogTime;
 import java.time.Instant;
 import java.util.Arrays;
@@ -35,6 +38,11 @@ public final class LineNormalizer {
   public interface Output extends SessionFragmenter.Output {
     /** Takes a line that could not be used. */
     void dead(DeadLetter letter);
+
+    /**
+     * Takes a line that a dead letter brings back and that {@link NormalizeHoneypotSessions} reads.
+     */
+    void honeypot(RawBlock line);
 
     /** Takes part of a table of counts. */
     void counts(String table, Map<String, Long> counts);
@@ -161,7 +169,7 @@ public final class LineNormalizer {
     return last;
   }
 
-  private static boolean isBlank(byte[] line, int offset, int end) {
+  static boolean isBlank(byte[] line, int offset, int end) {
     for (int i = offset; i < end; i++) {
       if (line[i] != ' ' && line[i] != '\t') {
         return false;
@@ -209,6 +217,10 @@ public final class LineNormalizer {
       restore(replay, recordTimeMillis, output);
       return;
     }
+    if (replay.format().equals(HoneypotReader.FORMAT)) {
+      passOn(replay, recordTimeMillis, output);
+      return;
+    }
     LogFormat format;
     try {
       format = format(replay.format());
@@ -227,6 +239,27 @@ public final class LineNormalizer {
         origin.position(),
         recordTimeMillis,
         output);
+  }
+
+  /** Records of honeypots are read elsewhere; what is passed on has to be one line there, too. */
+  private void passOn(DeadLetterJson.Replay replay, long recordTimeMillis, Output output) {
+    byte[] payload = replay.payload();
+    boolean oneLine = !isBlank(payload, 0, payload.length);
+    for (byte b : payload) {
+      oneLine &= b != '\n';
+    }
+    if (!oneLine) {
+      deadAgain(DeadLetterCode.BAD_FIELD, "the payload is not one line", replay, output);
+      return;
+    }
+    InputFile source =
+        new InputFile(
+            replay.origin().source(),
+            payload.length,
+            Instant.ofEpochMilli(recordTimeMillis),
+            "none",
+            HoneypotReader.FORMAT);
+    output.honeypot(new RawBlock(source, replay.origin().position(), payload));
   }
 
   /** A fragment that once came too late is as good as its requests. */

@@ -10,6 +10,8 @@ import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.SessionFragment;
 import dev.spoor.model.SessionFragmentCoder;
+import dev.spoor.transforms.formats.ByteScan;
+import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.LogFormats;
 import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -51,6 +53,12 @@ public final class NormalizeRequests {
 
   /** Request rows as lines of output; empty unless asked for. */
   public static final TupleTag<OutputLine> REQUESTS = new TupleTag<>() {};
+
+  /**
+   * Blocks of {@link HoneypotReader#FORMAT}, as they came, for {@link NormalizeHoneypotSessions}.
+   * Their lines are counted there.
+   */
+  public static final TupleTag<RawBlock> HONEYPOT = new TupleTag<>() {};
 
   private NormalizeRequests() {}
 
@@ -95,11 +103,13 @@ public final class NormalizeRequests {
               "Normalize",
               ParDo.of(new NormalizeFn(settings, formats, emitsRequests))
                   .withOutputTags(
-                      FRAGMENTS, TupleTagList.of(DEAD_LETTERS).and(TRAFFIC).and(REQUESTS)));
+                      FRAGMENTS,
+                      TupleTagList.of(DEAD_LETTERS).and(TRAFFIC).and(REQUESTS).and(HONEYPOT)));
       outputs.get(FRAGMENTS).setCoder(KvCoder.of(StringUtf8Coder.of(), SessionFragmentCoder.of()));
       outputs.get(DEAD_LETTERS).setCoder(RecordCoder.of(DeadLetter.class));
       outputs.get(TRAFFIC).setCoder(trafficCoder());
       outputs.get(REQUESTS).setCoder(RecordCoder.of(OutputLine.class));
+      outputs.get(HONEYPOT).setCoder(RecordCoder.of(RawBlock.class));
       return outputs;
     }
   }
@@ -107,6 +117,26 @@ public final class NormalizeRequests {
   /** The coder of {@link #TRAFFIC}. */
   static KvCoder<String, Map<String, Long>> trafficCoder() {
     return KvCoder.of(StringUtf8Coder.of(), MapCoder.of(StringUtf8Coder.of(), VarLongCoder.of()));
+  }
+
+  /** Counts a dead letter for operators. */
+  static void countDead(DeadLetter letter) {
+    Metrics.counter("spoor", "dead_letters." + letter.stage() + "." + letter.code().wireName())
+        .inc();
+    Progress.add(Progress.DEAD_LETTERS, 1);
+  }
+
+  /** Counts for operators what became of lines. */
+  static void countLines(String table, Map<String, Long> counts) {
+    if (table.equals(TrafficTally.ACCOUNTING)) {
+      Metrics.counter("spoor", "lines_parsed").inc(counts.getOrDefault("requests", 0L));
+      for (FilterReason reason : FilterReason.values()) {
+        long filtered = counts.getOrDefault("filtered/" + reason.wireName(), 0L);
+        if (filtered > 0) {
+          Metrics.counter("spoor", "requests_filtered." + reason.wireName()).inc(filtered);
+        }
+      }
+    }
   }
 
   private static final class NormalizeFn extends DoFn<RawBlock, KV<String, SessionFragment>> {
@@ -144,16 +174,17 @@ public final class NormalizeRequests {
             }
           };
       RawBlock block = c.element();
+      if (block.source().format().equals(HoneypotReader.FORMAT)) {
+        c.output(HONEYPOT, block);
+        return;
+      }
       byte[] bytes = block.bytes();
       String source = block.source().name();
       String format = block.source().format();
       long modified = block.source().modified().toEpochMilli();
       long lines = 0;
       for (int start = 0; start < bytes.length; lines++) {
-        int end = start;
-        while (end < bytes.length && bytes[end] != '\n') {
-          end++;
-        }
+        int end = ByteScan.indexOf(bytes, start, bytes.length, '\n');
         normalizer.line(
             format, bytes, start, end - start, source, block.offset() + start, modified, emitter);
         start = end + 1;
@@ -202,23 +233,18 @@ public final class NormalizeRequests {
     @Override
     public void dead(DeadLetter letter) {
       output(DEAD_LETTERS, letter);
-      Metrics.counter("spoor", "dead_letters." + letter.stage() + "." + letter.code().wireName())
-          .inc();
-      Progress.add(Progress.DEAD_LETTERS, 1);
+      countDead(letter);
+    }
+
+    @Override
+    public void honeypot(RawBlock line) {
+      output(HONEYPOT, line);
     }
 
     @Override
     public void counts(String table, Map<String, Long> counts) {
       output(TRAFFIC, KV.of(table, counts));
-      if (table.equals(TrafficTally.ACCOUNTING)) {
-        Metrics.counter("spoor", "lines_parsed").inc(counts.getOrDefault("requests", 0L));
-        for (FilterReason reason : FilterReason.values()) {
-          long filtered = counts.getOrDefault("filtered/" + reason.wireName(), 0L);
-          if (filtered > 0) {
-            Metrics.counter("spoor", "requests_filtered." + reason.wireName()).inc(filtered);
-          }
-        }
-      }
+      countLines(table, counts);
     }
 
     @Override

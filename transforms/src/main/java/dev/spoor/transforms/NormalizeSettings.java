@@ -1,7 +1,9 @@
 package dev.spoor.transforms;
 
+import dev.spoor.scoring.rules.RuleSource;
 import java.io.Serializable;
 import java.time.Duration;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * How {@link NormalizeRequests} works: what requests mean, what is left out, and the caps that hold
@@ -15,6 +17,7 @@ import java.time.Duration;
  * @param maxFutureSkew how far a line's time may lie ahead of its record's own
  * @param maxOpenFragments most fragments a bundle holds before it emits them
  * @param statsShards in how many parts tables of values travel; more for larger inputs
+ * @param rules the rules by which requests are inspected; null where they are not
  */
 public record NormalizeSettings(
     RequestSettings requests,
@@ -24,7 +27,8 @@ public record NormalizeSettings(
     int maxLineBytes,
     Duration maxFutureSkew,
     int maxOpenFragments,
-    int statsShards)
+    int statsShards,
+    @Nullable RuleSource rules)
     implements Serializable {
 
   /** Checks ranges. */
@@ -43,7 +47,7 @@ public record NormalizeSettings(
     }
   }
 
-  /** Sessions of 30 minutes' gap cut at UTC midnight, lines of 64 KB, one day of skew. */
+  /** Sessions of 30 minutes' gap cut at UTC midnight, lines of 64 KB, one day of skew, no rules. */
   public static NormalizeSettings defaults() {
     return new NormalizeSettings(
         RequestSettings.defaults(),
@@ -53,7 +57,8 @@ public record NormalizeSettings(
         64 * 1024,
         Duration.ofDays(1),
         50_000,
-        1);
+        1,
+        null);
   }
 
   /** These settings with another reading of requests. */
@@ -66,7 +71,8 @@ public record NormalizeSettings(
         maxLineBytes,
         maxFutureSkew,
         maxOpenFragments,
-        statsShards);
+        statsShards,
+        rules);
   }
 
   /** These settings with other bounds of sessions. */
@@ -79,6 +85,21 @@ public record NormalizeSettings(
         maxLineBytes,
         maxFutureSkew,
         maxOpenFragments,
-        statsShards);
+        statsShards,
+        rules);
+  }
+
+  /** These settings with requests inspected by rules; null: not inspected. */
+  public NormalizeSettings withRules(@Nullable RuleSource newRules) {
+    return new NormalizeSettings(
+        requests,
+        exclusions,
+        gap,
+        maxSession,
+        maxLineBytes,
+        maxFutureSkew,
+        maxOpenFragments,
+        statsShards,
+        newRules);
   }
 }

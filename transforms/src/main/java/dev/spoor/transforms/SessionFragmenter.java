@@ -292,6 +292,12 @@ public final class SessionFragmenter {
     return made;
   }
 
+  /** The key of a client by address and agent, as it stands behind site and type. */
+  static String addressAgentKey(long high, long low, long agentHash) {
+    boolean ipv4 = IpAddress.isIpv4(high, low);
+    return key(ClientKey.Type.ADDRESS_AGENT, high, low, ipv4, agentHash);
+  }
+
   private static String key(ClientKey.Type type, long high, long low, boolean ipv4, long hash) {
     String hex = HexFormat.of().toHexDigits(hash);
     return switch (type) {

@@ -1,9 +1,13 @@
 package dev.spoor.transforms;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hashing;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.spoor.model.ClientKey;
-import dev.spoor.model.IpAddress;
+import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
 import dev.spoor.model.SessionFragment;
 import dev.spoor.model.features.Feature;
@@ -13,8 +17,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The JSON form of a session, one object a line, as CONTRACTS' C0 names its fields. */
 public final class SessionJson {
@@ -24,21 +30,57 @@ public final class SessionJson {
   private SessionJson() {}
 
   /**
-   * Writes a session, without line feed.
+   * Writes a session that nobody judged, without line feed.
    *
    * @param processedAt the wall-clock time to stamp it with; the one field that is not a function
    *     of the input
    */
   public static byte[] write(Session session, Instant processedAt) {
+    return write(session, null, null, processedAt);
+  }
+
+  /** Writes a session with its verdict, without line feed; else as for one without. */
+  public static byte[] write(ScoredSession scored, Instant processedAt) {
+    return write(scored.session(), scored, null, processedAt);
+  }
+
+  /**
+   * Writes the alert that a session is, without line feed: the session with {@code alert_id} and
+   * {@code alert_state} before it.
+   */
+  public static byte[] writeAlert(ScoredSession scored, Instant processedAt) {
+    return write(scored.session(), scored, alertId(scored), processedAt);
+  }
+
+  /**
+   * The id of an alert: a hash of the session's id and its level, so that a redone bundle repeats
+   * an id and never invents one.
+   */
+  static String alertId(ScoredSession scored) {
+    String input = scored.session().id() + "/" + scored.verdict().threatLevel();
+    HashValue128 hash = Hashing.xxh3_128().hashBytesTo128Bits(input.getBytes(UTF_8));
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(hash.getMostSignificantBits())
+        + hex.toHexDigits(hash.getLeastSignificantBits());
+  }
+
+  private static byte[] write(
+      Session session,
+      @Nullable ScoredSession scored,
+      @Nullable String alertId,
+      Instant processedAt) {
     SessionFragment fragment = session.fragment();
-    ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(scored == null ? 2048 : 4096);
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
       json.writeStartObject();
+      if (alertId != null) {
+        json.writeStringField("alert_id", alertId);
+        json.writeStringField("alert_state", session.isFinal() ? "settled" : "provisional");
+      }
       json.writeStringField("sess_uuid", session.id());
       json.writeStringField("client_key", session.clientKey());
       json.writeStringField("site", ClientKey.parse(session.clientKey()).site());
-      json.writeStringField(
-          "peer_ip", IpAddress.toString(fragment.addressHigh(), fragment.addressLow()));
+      json.writeStringField("peer_ip", fragment.address());
       if (fragment.port() >= 0) {
         json.writeNumberField("peer_port", fragment.port());
       }
@@ -49,7 +91,10 @@ public final class SessionJson {
       json.writeStringField("start_time", session.start().toString());
       json.writeStringField("end_time", session.end().toString());
       json.writeNumberField("request_count", session.requestCount());
-      json.writeStringField("close_cause", session.closeCause().name().toLowerCase(Locale.ROOT));
+      json.writeStringField("close_cause", lowerCase(session.closeCause()));
+      if (scored != null) {
+        VerdictJson.write(scored, json);
+      }
       writeFeatures(fragment, json);
       json.writeObjectFieldStart("version");
       json.writeStringField("last", session.end().toString());
@@ -62,6 +107,11 @@ public final class SessionJson {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  /** An enum's name as results write it. */
+  static String lowerCase(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static void writeFeatures(SessionFragment fragment, JsonGenerator json)

@@ -65,6 +65,18 @@ public final class SessionWindows extends WindowFn<KV<String, SessionFragment>, 
     return later.first() < Math.min(earlier.last() + gapMillis, boundaryAfter(earlier.first()));
   }
 
+  /** Whether a request belongs to a fragment, before, within or behind it. */
+  boolean joins(SessionFragment fragment, long time) {
+    return time < fragment.last() + gapMillis
+        && time > fragment.first() - gapMillis
+        && boundaryAfter(time) == boundaryAfter(fragment.first());
+  }
+
+  /** Silence that ends a session. */
+  long gapMillis() {
+    return gapMillis;
+  }
+
   private long boundaryAfter(long millis) {
     return (Math.floorDiv(millis, boundaryMillis) + 1) * boundaryMillis;
   }

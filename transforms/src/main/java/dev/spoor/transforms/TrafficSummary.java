@@ -21,6 +21,16 @@ public final class TrafficSummary {
   private static final List<String> TOP_KINDS =
       List.of("addresses", "paths", "agents", "referrers");
 
+  /** Sessions by what was judged of them: names in the file and prefixes of counts. */
+  private static final SortedMap<String, String> VERDICT_COUNTS =
+      new TreeMap<>(
+          Map.of(
+              "levels", "level/",
+              "verdicts", "verdict/",
+              "attack_types", "attack/",
+              "countries", "country/",
+              "rules", "rule/"));
+
   private final Map<String, Long> accounting = new HashMap<>();
   private final SortedMap<String, Day> days = new TreeMap<>();
 
@@ -80,6 +90,16 @@ public final class TrafficSummary {
     return days.values().stream().mapToLong(day -> day.sessions).sum();
   }
 
+  /** Sessions of all days by what was judged of them: the name of a count in the files. */
+  public SortedMap<String, Long> sessionsBy(String name) {
+    SortedMap<String, Long> sums = new TreeMap<>();
+    for (Day day : days.values()) {
+      withPrefix(day.counts, VERDICT_COUNTS.get(name))
+          .forEach((key, count) -> sums.merge(key, count, Long::sum));
+    }
+    return sums;
+  }
+
   /** Whether there was any request. */
   public boolean hasRequests() {
     return accounting.containsKey(TrafficTally.MIN_TIME);
@@ -123,6 +143,9 @@ public final class TrafficSummary {
       json.writeNumberField("bytes", day.counts.getOrDefault("bytes", 0L));
       writeCounts(json, "statuses", withPrefix(day.counts, "status/"));
       writeCounts(json, "methods", withPrefix(day.counts, "method/"));
+      for (Map.Entry<String, String> kind : VERDICT_COUNTS.entrySet()) {
+        writeCounts(json, kind.getKey(), withPrefix(day.counts, kind.getValue()));
+      }
       json.writeObjectFieldStart("top");
       for (String kind : TOP_KINDS) {
         json.writeArrayFieldStart(kind);

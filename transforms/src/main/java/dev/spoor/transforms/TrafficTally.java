@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -95,8 +94,6 @@ final class TrafficTally {
   private final Map<Long, Day> days = new HashMap<>();
   private long currentDay;
   private @Nullable Day current;
-  private final byte[] addressBuffer = new byte[16];
-  private final Bytes address = new Bytes();
   private final Bytes none = Bytes.of("-");
 
   /** Tables of one day. */
@@ -109,7 +106,7 @@ final class TrafficTally {
     long noStatus;
     long bytes;
     long requests;
-    final BytesTally addresses = new BytesTally();
+    final AddressTally addresses = new AddressTally();
     final BytesTally paths = new BytesTally();
     final BytesTally agents = new BytesTally();
     final BytesTally referrers = new BytesTally();
@@ -149,15 +146,25 @@ final class TrafficTally {
     maxTime = Math.max(maxTime, fragment.last());
   }
 
-  /** Counts a request; may emit all tables. */
+  /** Counts a line that is a request; may emit all tables. */
   void addRequest(RequestEvent event, RequestFacts facts, Output output) {
+    addRequestOfRecord(event, facts, output);
+    addRecord(event.timeMillis, event.timeMillis);
+  }
+
+  /** Counts a line that is a record of many requests, from the first time to the last. */
+  void addRecord(long first, long last) {
+    lines++;
+    requests++;
+    minTime = Math.min(minTime, first);
+    maxTime = Math.max(maxTime, last);
+  }
+
+  /** Counts a request whose line is counted by {@link #addRecord}; may emit all tables. */
+  void addRequestOfRecord(RequestEvent event, RequestFacts facts, Output output) {
     if (heldBytes > maxHeldBytes) {
       flush(output);
     }
-    lines++;
-    requests++;
-    minTime = Math.min(minTime, event.timeMillis);
-    maxTime = Math.max(maxTime, event.timeMillis);
     long date = Math.floorDiv(event.timeMillis, DAY_MILLIS);
     Day day = day(date);
     day.requests++;
@@ -169,10 +176,7 @@ final class TrafficTally {
     }
     addMethod(day, event.method);
     day.bytes += Math.min(MAX_BODY_BYTES, Math.max(0, event.bytes));
-    putLong(event.addressHigh, 0);
-    putLong(event.addressLow, 8);
-    address.set(addressBuffer);
-    heldBytes += day.addresses.add(address, addressBuffer.length);
+    heldBytes += day.addresses.add(event.addressHigh, event.addressLow);
     heldBytes += day.paths.add(event.path, MAX_VALUE_BYTES);
     if (event.knows(RequestEvent.USER_AGENT)) {
       heldBytes +=
@@ -208,12 +212,6 @@ final class TrafficTally {
     } else {
       String name = method.toString(16);
       day.methods.merge(METHODS.contains(name) ? name : "OTHER", 1L, Long::sum);
-    }
-  }
-
-  private void putLong(long value, int at) {
-    for (int i = 0; i < 8; i++) {
-      addressBuffer[at + i] = (byte) (value >>> (56 - 8 * i));
     }
   }
 
@@ -260,10 +258,13 @@ final class TrafficTally {
     putIfAny(counts, "method/POST", day.post);
     day.methods.forEach((method, count) -> counts.put("method/" + method, count));
     output.emit(date + "/counts", counts);
-    emitSharded(date, "addresses", day.addresses, TrafficTally::addressText, output);
-    emitSharded(date, "paths", day.paths, TrafficTally::text, output);
-    emitSharded(date, "agents", day.agents, TrafficTally::text, output);
-    emitSharded(date, "referrers", day.referrers, TrafficTally::text, output);
+    Sharded addresses = new Sharded();
+    day.addresses.forEach(
+        (high, low, count) -> addresses.add(IpAddress.toString(high, low), count));
+    addresses.emit(date, "addresses", output);
+    emitSharded(date, "paths", day.paths, output);
+    emitSharded(date, "agents", day.agents, output);
+    emitSharded(date, "referrers", day.referrers, output);
   }
 
   private static void putIfAny(Map<String, Long> counts, String name, long count) {
@@ -272,32 +273,24 @@ final class TrafficTally {
     }
   }
 
-  private void emitSharded(
-      String date, String kind, BytesTally tally, Function<byte[], String> text, Output output) {
-    Map<Integer, Map<String, Long>> parts = new HashMap<>();
-    tally.forEach(
-        (value, count) -> {
-          String readable = text.apply(value);
-          // The text decides, as different bytes may read alike.
-          int shard = Math.floorMod(readable.hashCode(), shards);
-          parts.computeIfAbsent(shard, unused -> new HashMap<>()).merge(readable, count, Long::sum);
-        });
-    parts.forEach((shard, counts) -> output.emit(date + "/" + kind + "/" + shard, counts));
+  private void emitSharded(String date, String kind, BytesTally tally, Output output) {
+    Sharded sharded = new Sharded();
+    tally.forEach((value, count) -> sharded.add(new String(value, StandardCharsets.UTF_8), count));
+    sharded.emit(date, kind, output);
   }
 
-  private static String text(byte[] value) {
-    return new String(value, StandardCharsets.UTF_8);
-  }
+  /** A table of values in parts by hash. */
+  private final class Sharded {
+    private final Map<Integer, Map<String, Long>> parts = new HashMap<>();
 
-  private static String addressText(byte[] value) {
-    return IpAddress.toString(longAt(value, 0), longAt(value, 8));
-  }
-
-  private static long longAt(byte[] value, int at) {
-    long result = 0;
-    for (int i = 0; i < 8; i++) {
-      result = (result << 8) | (value[at + i] & 0xff);
+    void add(String readable, long count) {
+      // The text decides, as different bytes may read alike.
+      int shard = Math.floorMod(readable.hashCode(), shards);
+      parts.computeIfAbsent(shard, unused -> new HashMap<>()).merge(readable, count, Long::sum);
     }
-    return result;
+
+    void emit(String date, String kind, Output output) {
+      parts.forEach((shard, counts) -> output.emit(date + "/" + kind + "/" + shard, counts));
+    }
   }
 }

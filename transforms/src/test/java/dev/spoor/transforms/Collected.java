@@ -3,6 +3,7 @@ package dev.spoor.transforms;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.spoor.model.DeadLetter;
+import dev.spoor.model.RawBlock;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.Session;
@@ -23,6 +24,7 @@ final class Collected implements LineNormalizer.Output {
 
   final List<Fragment> fragments = new ArrayList<>();
   final List<DeadLetter> dead = new ArrayList<>();
+  final List<RawBlock> honeypot = new ArrayList<>();
   final List<String> requests = new ArrayList<>();
   private final Map<String, List<Map<String, Long>>> parts = new HashMap<>();
 
@@ -34,6 +36,11 @@ final class Collected implements LineNormalizer.Output {
   @Override
   public void dead(DeadLetter letter) {
     dead.add(letter);
+  }
+
+  @Override
+  public void honeypot(RawBlock line) {
+    honeypot.add(line);
   }
 
   @Override

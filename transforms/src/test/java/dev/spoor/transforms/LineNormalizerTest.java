@@ -448,7 +448,8 @@ public class LineNormalizerTest {
             trusting.maxLineBytes(),
             trusting.maxFutureSkew(),
             trusting.maxOpenFragments(),
-            trusting.statsShards());
+            trusting.statsShards(),
+            trusting.rules());
     assertThat(
         Collected.of(settings, "nginx-main", line).accounting().get("filtered/excluded"), is(1L));
   }
@@ -482,7 +483,8 @@ public class LineNormalizerTest {
         DEFAULTS.maxLineBytes(),
         DEFAULTS.maxFutureSkew(),
         DEFAULTS.maxOpenFragments(),
-        DEFAULTS.statsShards());
+        DEFAULTS.statsShards(),
+        DEFAULTS.rules());
   }
 
   private static NormalizeSettings withMaxLineBytes(int maxLineBytes) {
@@ -494,6 +496,7 @@ public class LineNormalizerTest {
         maxLineBytes,
         Duration.ofDays(1),
         DEFAULTS.maxOpenFragments(),
-        DEFAULTS.statsShards());
+        DEFAULTS.statsShards(),
+        DEFAULTS.rules());
   }
 }

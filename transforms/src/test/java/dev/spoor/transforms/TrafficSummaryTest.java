@@ -60,6 +60,11 @@ public class TrafficSummaryTest {
                 "GET" : 2,
                 "OTHER" : 1
               },
+              "attack_types" : { },
+              "countries" : { },
+              "levels" : { },
+              "rules" : { },
+              "verdicts" : { },
               "top" : {
                 "addresses" : [ {
                   "value" : "192.0.2.1",

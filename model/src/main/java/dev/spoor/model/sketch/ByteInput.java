@@ -1,5 +1,8 @@
 package dev.spoor.model.sketch;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
@@ -8,6 +11,9 @@ import java.util.Objects;
  * but the one that is written. No reader may allocate by a size it read before checking that size.
  */
 public final class ByteInput {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final byte[] bytes;
   private int position;
 
@@ -23,6 +29,11 @@ public final class ByteInput {
 
   /** Reads what {@link ByteOutput#writeVarLong} wrote. */
   public long readVarLong() {
+    byte only = bytes[position];
+    if (only >= 0) {
+      position++;
+      return only;
+    }
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       byte next = bytes[position++];
@@ -57,10 +68,8 @@ public final class ByteInput {
 
   /** Reads eight bytes, most significant first. */
   public long readLong() {
-    long value = 0;
-    for (int i = 0; i < 8; i++) {
-      value = (value << 8) | (bytes[position++] & 0xffL);
-    }
+    long value = (long) LONG.get(bytes, position);
+    position += 8;
     return value;
   }
 

@@ -1,7 +1,14 @@
 package dev.spoor.model.sketch;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** A growing byte array with variable-length integers, for encoding accumulators by hand. */
 public final class ByteOutput {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private byte[] bytes;
   private int size;
 
@@ -34,12 +41,15 @@ public final class ByteOutput {
   /** Writes a number in 1 to 10 bytes, seven bits each; small non-negative numbers are short. */
   public void writeVarLong(long value) {
     ensure(10);
+    byte[] to = bytes;
+    int at = size;
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      bytes[size++] = (byte) (rest | 0x80);
+      to[at++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
-    bytes[size++] = (byte) rest;
+    to[at++] = (byte) rest;
+    size = at;
   }
 
   /** Writes a number of either sign; numbers near zero are short. */
@@ -50,9 +60,8 @@ public final class ByteOutput {
   /** Writes eight bytes, most significant first. */
   public void writeLong(long value) {
     ensure(8);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      bytes[size++] = (byte) (value >>> shift);
-    }
+    LONG.set(bytes, size, value);
+    size += 8;
   }
 
   /** Writes part of an array as it is. */

@@ -11,6 +11,8 @@ public final class TimeBuckets {
   /** Most buckets held. */
   public static final int MAX_BUCKETS = 64;
 
+  private static final int MAX_BUCKETS_LOG2 = 6;
+
   private static final long BASE_MILLIS = 10_000;
 
   /** Largest bucket index at level 0, of either sign. */
@@ -80,7 +82,9 @@ public final class TimeBuckets {
   }
 
   private static int leastLevel(long first, long last) {
-    int level = 0;
+    // At any lower level even the rounded-down span would be too many buckets.
+    int spanBits = Long.SIZE - Long.numberOfLeadingZeros(last - first);
+    int level = Math.max(0, spanBits - MAX_BUCKETS_LOG2);
     while ((last >> level) - (first >> level) >= MAX_BUCKETS) {
       level++;
     }

@@ -1,5 +1,6 @@
 package dev.spoor.scoring.score;
 
+import dev.spoor.model.AttackCategory;
 import dev.spoor.model.Enrichment;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.ResourceType;
@@ -20,6 +21,11 @@ import java.util.List;
  */
 final class BotEvidence {
   private static final int NEUTRAL = 50;
+  private static final int SEVERAL_PAGES = 5;
+  private static final int MANY_PAGES = 20;
+
+  /** Requests from which on a client that hides its agent shows that it means to. */
+  private static final int SEVERAL_REQUESTS = 3;
 
   private final SessionFragment fragment;
   private final SessionFields fields;
@@ -29,6 +35,7 @@ final class BotEvidence {
   private int behaviour;
 
   BotEvidence(
+      ScoreSettings settings,
       SessionFragment fragment,
       SessionFields fields,
       Enrichment enrichment,
@@ -40,7 +47,7 @@ final class BotEvidence {
     add("start", NEUTRAL, "nothing known");
     agent();
     protocol();
-    navigation();
+    navigation(settings.assetsLogged());
     rhythm();
     person();
     findings(findings);
@@ -100,7 +107,10 @@ final class BotEvidence {
     } else if (isAgent(UserAgentClass.LIBRARY)) {
       add("library_agent", 40, "the agent is a program's library");
     } else if (isAgent(UserAgentClass.EMPTY)) {
-      did("no_agent", 25, "no user agent");
+      add("no_agent", 10, "no user agent");
+      if (fragment.requests() >= SEVERAL_REQUESTS) {
+        did("hides_agent", 15, "no user agent, request after request");
+      }
     } else if (isAgent(UserAgentClass.OTHER)) {
       add("odd_agent", 10, "the agent is no known browser");
     }
@@ -140,23 +150,12 @@ final class BotEvidence {
   }
 
   /** What is asked for, and in what company. */
-  private void navigation() {
+  private void navigation(boolean assetsLogged) {
     if (assets() > 0 || pages() == 0) {
       return;
     }
-    double withoutReferrer = field("no_referer_ratio");
-    if (claimsBrowser() && fragment.countOf(Counter.POST) > 0) {
-      did(
-          "posts_without_assets",
-          20,
-          "posts forms and never loads an image, style or script: " + value("post_ratio"));
-    }
-    if (pages() >= 5 && withoutReferrer >= 0.6) {
-      did(
-          "pages_without_assets",
-          25,
-          "page after page without image, style, script, and mostly without referrer: "
-              + value("no_referer_ratio"));
+    if (assetsLogged) {
+      withoutAssets();
     }
     if (claimsBrowser() && pages() >= 2 && field("referer_chain_ok") < 0.5) {
       did(
@@ -175,6 +174,23 @@ final class BotEvidence {
     }
   }
 
+  /** Browsers fetch what pages are made of, unless somebody else's server has it. */
+  private void withoutAssets() {
+    if (claimsBrowser() && fragment.countOf(Counter.POST) > 0) {
+      did(
+          "posts_without_assets",
+          20,
+          "posts forms and never loads an image, style or script: " + value("post_ratio"));
+    }
+    if (pages() >= SEVERAL_PAGES && field("no_referer_ratio") >= 0.6) {
+      did(
+          "pages_without_assets",
+          pages() >= MANY_PAGES ? 25 : 15,
+          "page after page without image, style, script, and mostly without referrer: "
+              + value("no_referer_ratio"));
+    }
+  }
+
   /** How regular and how fast. */
   private void rhythm() {
     if (fragment.requests() >= 10 && field("iat_cv") < 0.2) {
@@ -185,7 +201,7 @@ final class BotEvidence {
           "fast_clicks",
           20,
           "more pages a minute than one reads: " + value("max_sustained_clicks"));
-    } else if (assets() == 0 && pages() >= 3 && field("dwell_p50") <= 2) {
+    } else if (assets() == 0 && pages() >= 2 && field("dwell_p50") <= 2) {
       did("no_reading_time", 10, "no time to read between pages: " + value("dwell_p50"));
     }
   }
@@ -235,6 +251,9 @@ final class BotEvidence {
     }
     if (tool && !isAgent(UserAgentClass.SCANNER)) {
       add("attack_tool", 30, "a rule names an attack tool");
+    }
+    if (findings.found(AttackCategory.PROTOCOL_VIOLATION) != null) {
+      did("broken_protocol", 20, "a request that no honest client makes");
     }
     if (repeats) {
       did("session_rule", 20, "a rule on whole sessions fired");

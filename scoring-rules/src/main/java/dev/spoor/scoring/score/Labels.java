@@ -25,6 +25,9 @@ final class Labels {
 
   private static final int WEAK_SHARE = 20;
 
+  /** Odd names that links alone may lead to. */
+  private static final int FEW_TARGETS = 3;
+
   private Labels() {}
 
   static Label of(
@@ -111,15 +114,32 @@ final class Labels {
     return found.hits().isEmpty();
   }
 
-  /** Whether all that was found is a request in twenty, or one, by a rule that may be wrong. */
+  /**
+   * Whether all that was found may be an accident: names of a few files that somebody linked to, or
+   * a request in twenty, or one, by a rule that may be wrong.
+   */
   private static boolean isWeak(SessionFragment fragment, Findings findings, int sure) {
-    for (Hit hit : findings.hits()) {
-      if (hit.rule().session() && hit.isAttack()) {
-        return false;
+    boolean payload = false;
+    boolean wholeSession = false;
+    int targets = 0;
+    for (Found found : findings.categories()) {
+      if (isAttack(found)) {
+        AttackCategory category = found.category();
+        payload |=
+            category.kind() != AttackCategory.Kind.PROBE
+                || category == AttackCategory.WEB_SHELL // nobody links to these
+                || found.distinct() == 0;
+        targets += found.distinct();
       }
+    }
+    for (Hit hit : findings.hits()) {
+      wholeSession |= hit.rule().session() && hit.isAttack();
+    }
+    if (!payload && targets <= FEW_TARGETS) {
+      return true;
     }
     SecurityEvidence evidence = fragment.security();
     long attacks = evidence == null ? 0 : evidence.attackRequests();
-    return sure < SURE && attacks <= Math.max(1, fragment.requests() / WEAK_SHARE);
+    return !wholeSession && sure < SURE && attacks <= Math.max(1, fragment.requests() / WEAK_SHARE);
   }
 }

@@ -22,6 +22,8 @@ import java.util.Objects;
  * @param allowlistCap greatest score of an internal scanner
  * @param botThreshold least bot score of a bad bot
  * @param humanThreshold greatest bot score of a person
+ * @param assetsLogged whether the log has the images, styles and scripts of the site's pages: if
+ *     so, a browser's agent that never asks for any is suspicious
  * @param internalScanners addresses of our own scanners
  */
 public record ScoreSettings(
@@ -39,11 +41,13 @@ public record ScoreSettings(
     int allowlistCap,
     int botThreshold,
     int humanThreshold,
+    boolean assetsLogged,
     CidrSet internalScanners)
     implements Serializable {
 
   private static final ScoreSettings DEFAULTS =
-      new ScoreSettings(30, 20, 25, 15, 10, 60, 90, 70, 70, 40, 40, 19, 65, 35, CidrSet.empty());
+      new ScoreSettings(
+          30, 20, 25, 15, 10, 60, 90, 70, 70, 40, 40, 19, 65, 35, true, CidrSet.empty());
 
   /** Refuses numbers that make no score of 0 to 100. */
   public ScoreSettings {
@@ -92,6 +96,18 @@ public record ScoreSettings(
 
   /** The same with the addresses of our own scanners, whose sessions are capped. */
   public ScoreSettings withInternalScanners(CidrSet scanners) {
+    return with(assetsLogged, scanners);
+  }
+
+  /**
+   * The same for a site whose images, styles and scripts another server has, or another log: then
+   * their absence says nothing of a client, and fewer bots are recognised.
+   */
+  public ScoreSettings withoutAssetsInTheLog() {
+    return with(false, internalScanners);
+  }
+
+  private ScoreSettings with(boolean assets, CidrSet scanners) {
     return new ScoreSettings(
         attackSeverityWeight,
         volumeWeight,
@@ -107,6 +123,7 @@ public record ScoreSettings(
         allowlistCap,
         botThreshold,
         humanThreshold,
+        assets,
         scanners);
   }
 }

@@ -59,7 +59,7 @@ public final class SessionScorer {
     Findings findings = Findings.of(session, fields, catalog, rules);
     int agentBits = agentBits(fragment, enrichment);
 
-    List<SubScore> components = new SubScores(fragment, fields, enrichment, findings).all(settings);
+    List<SubScore> components = new SubScores(session, fields, enrichment, findings).all(settings);
     PointsLedger ledger = new PointsLedger(components, settings.availabilityFloor());
     @Nullable String success = success(session, findings);
     applyFloors(ledger, findings, agentBits, success);
@@ -72,7 +72,7 @@ public final class SessionScorer {
     }
 
     int risk = ledger.score();
-    BotEvidence bot = new BotEvidence(fragment, fields, enrichment, findings, agentBits);
+    BotEvidence bot = new BotEvidence(settings, fragment, fields, enrichment, findings, agentBits);
     int sure = Confidence.ofFindings(findings, enrichment, agentBits);
     Label label = Labels.of(settings, fragment, fields, findings, bot, agentBits, sure);
     int confidence = Confidence.percent(sure, label, bot.score(), fragment);

@@ -4,6 +4,7 @@ import dev.spoor.model.AttackCategory;
 import dev.spoor.model.Enrichment;
 import dev.spoor.model.RequestHits;
 import dev.spoor.model.SecurityEvidence;
+import dev.spoor.model.Session;
 import dev.spoor.model.SessionFragment;
 import dev.spoor.model.SessionFragment.Counter;
 import dev.spoor.model.UserAgentClass;
@@ -39,14 +40,15 @@ final class SubScores {
   private static final int HOSTING = 30;
 
   private final SessionFragment fragment;
+  private final double requests;
   private final SessionFields fields;
   private final Enrichment enrichment;
   private final Findings findings;
   private final @Nullable SecurityEvidence evidence;
 
-  SubScores(
-      SessionFragment fragment, SessionFields fields, Enrichment enrichment, Findings findings) {
-    this.fragment = fragment;
+  SubScores(Session session, SessionFields fields, Enrichment enrichment, Findings findings) {
+    this.fragment = session.fragment();
+    this.requests = session.requestCount();
     this.fields = fields;
     this.enrichment = enrichment;
     this.findings = findings;
@@ -132,7 +134,6 @@ final class SubScores {
 
   /** How much, how fast, and how much of it was an attack. */
   List<Part> volumeFrequency() {
-    double requests = fragment.requests();
     double peak = fields.applyAsDouble("rate_peak_10s");
     double attacks = evidence == null ? 0 : evidence.attackRequests();
     List<Part> parts = new ArrayList<>();

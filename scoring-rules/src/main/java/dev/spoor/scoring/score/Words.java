@@ -4,7 +4,6 @@ import dev.spoor.model.Printable;
 import dev.spoor.model.Verdict;
 import dev.spoor.model.View;
 import java.util.List;
-import java.util.Locale;
 
 /** Evidence in words. What a client wrote is made printable: a reason may stand on a terminal. */
 final class Words {
@@ -62,10 +61,16 @@ final class Words {
     if (hundredths % 100 == 0) {
       return Long.toString(hundredths / 100);
     }
-    String sign = hundredths < 0 ? "-" : "";
-    long magnitude = Math.abs(hundredths);
-    String text = String.format(Locale.ROOT, "%d.%02d", magnitude / 100, magnitude % 100);
-    return sign + (text.endsWith("0") ? text.substring(0, text.length() - 1) : text);
+    StringBuilder text = new StringBuilder(12);
+    if (hundredths < 0) {
+      text.append('-');
+      hundredths = -hundredths;
+    }
+    text.append(hundredths / 100).append('.').append(hundredths / 10 % 10);
+    if (hundredths % 10 != 0) {
+      text.append(hundredths % 10);
+    }
+    return text.toString();
   }
 
   /** A field and its value. */

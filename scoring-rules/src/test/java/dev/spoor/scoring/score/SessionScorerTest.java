@@ -518,6 +518,41 @@ public class SessionScorerTest {
   }
 
   @Test
+  public void missingAssetsSayNothingWhereTheLogHasNone() {
+    Request[] login = {
+      get("/login").at(0),
+      get("/login").at(3).post().from("/login"),
+      get("/me").at(3).from("/login")
+    };
+    Session session = session(FIREFOX, login);
+
+    assertThat(score(session).label(), is(Label.BAD_BOT));
+    assertThat(
+        score(session, unknown(session), ScoreSettings.defaults().withoutAssetsInTheLog()).label(),
+        is(Label.UNKNOWN));
+  }
+
+  @Test
+  public void aFewOddNamesAreNoAttackOfADeclaredProgram() {
+    Request[] few = {get("/old.env").at(0).hit(dotEnv), get("/b.env").at(9).hit(dotEnv)};
+    Request[] many = new Request[4];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = get("/" + i + ".env").at(i).hit(dotEnv);
+    }
+    Request[] doors = {
+      get("/x.php").at(0).answered(404, 9).hit(shell),
+      get("/y.php").at(5).answered(404, 9).hit(shell)
+    };
+    String crawler = "ExampleBot/2.1 (+https://bot.example/)";
+
+    assertThat(score(session(crawler, few)).label(), is(Label.GOOD_BOT));
+    assertThat(score(session(crawler, many)).label(), is(Label.ATTACKER));
+    assertThat(score(session(crawler, doors)).label(), is(Label.ATTACKER));
+    assertThat(score(session("curl/8.5.0", few)).label(), is(Label.ATTACKER));
+    assertThat(score(session(crawler, few)).attackTypes(), is(List.of("sensitive_file_access")));
+  }
+
+  @Test
   public void aLoneWeakHitDoesNotMakeAPersonAnAttacker() {
     Request[] requests = {
       get("/").at(0),

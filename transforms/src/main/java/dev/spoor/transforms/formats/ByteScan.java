@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Finds bytes eight at a time: most of a log line is text between two quotes. */
-final class ByteScan {
+public final class ByteScan {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -21,6 +21,25 @@ final class ByteScan {
   /** Index of the first {@code ?} or {@code #} at or after {@code from}, or {@code end}. */
   static int queryOrFragment(byte[] array, int from, int end) {
     return either(array, from, end, '?', '#');
+  }
+
+  /**
+   * Index of the first {@code wanted}, an ASCII character, at or after {@code from}, or {@code
+   * end}.
+   */
+  public static int indexOf(byte[] array, int from, int end, char wanted) {
+    int i = from;
+    for (; i + 8 <= end; i += 8) {
+      long different = (long) LONG.get(array, i) ^ (wanted * ONES);
+      long found = (different - ONES) & ~different & HIGH_BITS;
+      if (found != 0) {
+        return i + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    while (i < end && array[i] != wanted) {
+      i++;
+    }
+    return i;
   }
 
   private static int either(byte[] array, int from, int end, char one, char other) {

@@ -14,6 +14,8 @@ import dev.spoor.model.DeadLetterCode;
 import dev.spoor.model.IpAddress;
 import dev.spoor.model.LogFormat;
 import dev.spoor.model.RequestEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -42,6 +44,10 @@ public final class CombinedFormat implements LogFormat {
   private static final long serialVersionUID = 1;
 
   private static final int COMMON_FIELDS = METHOD | PROTOCOL | STATUS | BYTES | ZONE;
+
+  /** What stands between the address and the time when there is no user. */
+  private static final byte[] ANONYMOUS = " - - [".getBytes(StandardCharsets.US_ASCII);
+
   private static final int COMBINED_FIELDS = COMMON_FIELDS | REFERRER | USER_AGENT;
 
   private final String name;
@@ -93,15 +99,21 @@ public final class CombinedFormat implements LogFormat {
     }
     int addressEnd = space(line, address, end);
     boolean isAddress = IpAddress.parse(line, address, addressEnd - address, into);
-    int timeEnd = timeEnd(line, addressEnd, end);
-    if (timeEnd < 0) {
-      return isAddress && endsInBracket(line, addressEnd, end)
-          ? DeadLetterCode.TRUNCATED_LINE
-          : DeadLetterCode.NOT_IN_FORMAT;
-    }
-    int time = timeBegin(line, addressEnd, timeEnd);
-    if (time < 0) {
-      return DeadLetterCode.NOT_IN_FORMAT;
+    int time = addressEnd + ANONYMOUS.length;
+    int timeEnd = time + LogTime.CLF_LENGTH;
+    // Nearly every line is like that; a time that is good has no bracket in it.
+    boolean usual = isAnonymous(line, addressEnd, end) && LogTime.clf(line, time, timeEnd, into);
+    if (!usual) {
+      timeEnd = timeEnd(line, addressEnd, end);
+      if (timeEnd < 0) {
+        return isAddress && endsInBracket(line, addressEnd, end)
+            ? DeadLetterCode.TRUNCATED_LINE
+            : DeadLetterCode.NOT_IN_FORMAT;
+      }
+      time = timeBegin(line, addressEnd, timeEnd);
+      if (time < 0) {
+        return DeadLetterCode.NOT_IN_FORMAT;
+      }
     }
 
     int request = timeEnd + 3;
@@ -137,11 +149,13 @@ public final class CombinedFormat implements LogFormat {
     if (!isAddress) {
       return DeadLetterCode.BAD_ADDRESS;
     }
-    if (!LogTime.clf(line, time, timeEnd, into)) {
-      return DeadLetterCode.BAD_TIME;
+    if (!usual) {
+      if (!LogTime.clf(line, time, timeEnd, into)) {
+        return DeadLetterCode.BAD_TIME;
+      }
+      user(line, addressEnd, time - 2, into);
     }
     into.known |= known;
-    user(line, addressEnd, time - 2, into);
     request(line, request, i, escaped, into);
     into.status = status(line, i + 2);
     int bytes = line[i + 2] == '-' ? i + 4 : i + 6;
@@ -166,17 +180,26 @@ public final class CombinedFormat implements LogFormat {
     return i;
   }
 
+  /** Whether what follows the address says no user and brackets that a quoted field follows. */
+  private static boolean isAnonymous(byte[] line, int from, int end) {
+    int close = from + ANONYMOUS.length + LogTime.CLF_LENGTH;
+    return close + 2 < end
+        && Arrays.equals(line, from, from + ANONYMOUS.length, ANONYMOUS, 0, ANONYMOUS.length)
+        && line[close] == ']'
+        && line[close + 1] == ' '
+        && line[close + 2] == '"';
+  }
+
   /**
    * The first closing bracket that a quoted field follows: a user name may hold brackets, but a
    * quote in it would have been escaped.
    */
   private static int timeEnd(byte[] line, int from, int end) {
-    for (int i = from; i + 2 < end; i++) {
-      if (line[i] == ']' && line[i + 1] == ' ' && line[i + 2] == '"') {
-        return i;
-      }
+    int i = ByteScan.indexOf(line, from, end, ']');
+    while (i + 2 < end && (line[i + 1] != ' ' || line[i + 2] != '"')) {
+      i = ByteScan.indexOf(line, i + 1, end, ']');
     }
-    return -1;
+    return i + 2 < end ? i : -1;
   }
 
   /** Where the text within the brackets begins; -1 when none opens after a space. */

@@ -105,6 +105,16 @@ public final class FormatDetector {
         bestRead = good;
       }
     }
+    int honeypot = 0;
+    for (Line line : lines) {
+      boolean cut = line.from + line.length == Math.min(head.length, MAX_BYTES);
+      honeypot += HoneypotReader.recognizes(head, line.from, line.length, cut) ? 1 : 0;
+    }
+    read.put(HoneypotReader.FORMAT, honeypot);
+    if (honeypot > bestRead && honeypot * 2 >= lines.size()) {
+      best = HoneypotReader.FORMAT;
+      bestRead = honeypot;
+    }
     int deadLetters = 0;
     for (Line line : lines) {
       deadLetters += isDeadLetter(head, line) ? 1 : 0;

@@ -87,6 +87,9 @@ final class JsonMappingReader {
       throw wrong(
           "name", "is needed: at most 40 lower-case letters, digits, hyphens and underscores");
     }
+    if (name.equals(HoneypotReader.FORMAT) || name.equals(FormatDetector.DEAD_LETTERS)) {
+      throw wrong("name", "is '" + name + "', which is the name of something else");
+    }
     return name;
   }
 

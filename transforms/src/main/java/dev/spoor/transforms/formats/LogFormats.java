@@ -103,7 +103,11 @@ public final class LogFormats implements Serializable {
         "unknown log format '"
             + Printable.of(name, 40)
             + "'; use one of "
-            + String.join(", ", names()));
+            + String.join(", ", names())
+            + ", "
+            + HoneypotReader.FORMAT
+            + ", "
+            + FormatDetector.DEAD_LETTERS);
   }
 
   private Object readResolve() {

@@ -19,6 +19,7 @@ import dev.spoor.model.Session;
 import dev.spoor.pipeline.AnalyzeRequests;
 import dev.spoor.pipeline.AnalyzeSettings;
 import dev.spoor.pipeline.Main;
+import dev.spoor.scoring.rules.RuleSource;
 import dev.spoor.transforms.NormalizeSettings;
 import dev.spoor.transforms.SessionJson;
 import dev.spoor.transforms.formats.LogFormats;
@@ -185,14 +186,16 @@ public class DataflowTranslationTest {
     Pipeline pipeline = Pipeline.create(options);
     AnalyzeSettings settings =
         new AnalyzeSettings(
-            NormalizeSettings.defaults(),
+            NormalizeSettings.defaults().withRules(RuleSource.BUILT_IN),
             LogFormats.standard(),
             java.time.Duration.ofSeconds(10),
             java.time.Duration.ofMinutes(10),
             false,
             false,
             1,
-            1);
+            1,
+            false,
+            new AnalyzeSettings.Detection(RuleSource.BUILT_IN));
     PCollectionTuple analyzed =
         pipeline
             .apply("Tick", GenerateSequence.from(0).withRate(1, Duration.standardSeconds(1)))

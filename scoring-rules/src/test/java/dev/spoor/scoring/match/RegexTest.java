@@ -1,0 +1,225 @@
+package dev.spoor.scoring.match;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.Assert.assertThrows;
+
+import com.google.re2j.Pattern;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.Test;
+
+/** Our automata say what RE2/J says, and the words that we require are required. */
+public class RegexTest {
+  private static final List<String> EXPRESSIONS =
+      List.of(
+          "abc",
+          "a|b|",
+          "(a|b)*c",
+          "^ab?c+$",
+          "\\Aab\\z",
+          "(?i)AbC",
+          "(?i:a)b",
+          "a(?i)b(?-i)c",
+          "\\bab\\b",
+          "\\Bb\\B",
+          "a{2,3}b",
+          "a{2}",
+          "a{2,}c",
+          "a{,2}",
+          "(ab){1,2}c",
+          "[^ab]c",
+          "[a-c]+[^\\w]",
+          "[[:alpha:]]{3}[[:punct:]]",
+          "[]a]b",
+          "[\\]\\-a]b",
+          "a.c",
+          "(?s)a.c",
+          "(?m)^b$",
+          "(?m)a$",
+          "\\x61\\x{62}",
+          "\\Qa.b\\Ec",
+          "\\d\\D\\s\\S\\w\\W",
+          "a*?b",
+          "a+?b??c",
+          "(?P<name>a)b",
+          "(?:(?:a|b)(?:c|a)){2}",
+          "(a|ab)(c|bcd)(d*)",
+          "x*",
+          "\\.\\./",
+          "union[\\s(]+select",
+          "(?:;|\\|)\\s*(?:cat|ls)\\b",
+          "[\\n\\r]a",
+          "\\101b",
+          "(^a|b$)",
+          "a(?:b|$)",
+          "(?:^|c)b");
+
+  private static boolean ours(Regex.Finder finder, String text) {
+    byte[] padded = ("ab" + text + "ab").getBytes(StandardCharsets.ISO_8859_1);
+    return finder.find(padded, 2, text.length()) >= 0;
+  }
+
+  @Test
+  public void agreesWithRe2() {
+    Random random = new Random(1);
+    for (String expression : EXPRESSIONS) {
+      Regex regex = Regex.compile(expression, false, false, false);
+      assertThat(expression, regex.isOverBytes(), is(true));
+      Regex.Finder finder = regex.finder();
+      Pattern theirs = Pattern.compile(expression);
+      for (int i = 0; i < 3000; i++) {
+        String text = text(random);
+        assertThat(expression + " in " + text, ours(finder, text), is(theirs.matcher(text).find()));
+      }
+    }
+  }
+
+  @Test
+  public void agreesWithRe2OnRandomExpressions() {
+    Random random = new Random(2);
+    for (int i = 0; i < 3000; i++) {
+      String expression = expression(random, 3);
+      boolean ignoreCase = random.nextBoolean();
+      Regex regex = Regex.compile(expression, ignoreCase, false, true);
+      Pattern theirs =
+          Pattern.compile(expression, Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE : 0));
+      Regex.Finder finder = regex.finder();
+      for (int j = 0; j < 30; j++) {
+        String text = text(random);
+        boolean found = theirs.matcher(text).find();
+        assertThat(expression + " in " + text, ours(finder, text), is(found));
+        if (found && regex.required() != null) {
+          assertThat(
+              expression + " in " + text + " without " + words(regex),
+              holdsOne(regex, text),
+              is(true));
+        }
+      }
+    }
+  }
+
+  private static boolean holdsOne(Regex regex, String text) {
+    Automaton.Builder builder = new Automaton.Builder();
+    regex.required().forEach(builder::add);
+    boolean[] found = {false};
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    builder.build().scan(bytes, 0, bytes.length, (word, end) -> found[0] = true);
+    return found[0];
+  }
+
+  private static final String LETTERS = "aabbccABd.;| \n\r1_-]u/";
+
+  private static String text(Random random) {
+    StringBuilder text = new StringBuilder();
+    int length = random.nextInt(12);
+    for (int i = 0; i < length; i++) {
+      text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+    }
+    return text.toString();
+  }
+
+  private static String expression(Random random, int depth) {
+    if (depth == 0) {
+      return List.of("a", "b", "c", "ab", ".", "[ab]", "[^a]", "\\b", "^", "$", "\\w", "B")
+          .get(random.nextInt(12));
+    }
+    String one = expression(random, depth - 1);
+    return switch (random.nextInt(7)) {
+      case 0 -> "(?:" + one + ")*";
+      case 1 -> "(?:" + one + ")+";
+      case 2 -> "(?:" + one + ")?";
+      case 3 -> "(?:" + one + "|" + expression(random, depth - 1) + ")";
+      case 4 -> "(?:" + one + "){1,2}";
+      default -> one + expression(random, depth - 1);
+    };
+  }
+
+  private static List<String> words(Regex regex) {
+    return regex.required() == null
+        ? null
+        : regex.required().stream()
+            .map(word -> new String(word, StandardCharsets.ISO_8859_1))
+            .collect(Collectors.toList());
+  }
+
+  private static List<String> required(String expression) {
+    return words(Regex.compile(expression, false, false, false));
+  }
+
+  @Test
+  public void requiresTheLongestWords() {
+    assertThat(required("union\\s+(all\\s+)?select"), equalTo(List.of("select")));
+    assertThat(required("(?i)<SCRIPT[^>]*>"), equalTo(List.of("<script")));
+    assertThat(
+        required("cat /etc/(passwd|shadow)"),
+        equalTo(List.of("cat /etc/passwd", "cat /etc/shadow")));
+    assertThat(required("(foo|bar)+"), equalTo(List.of("bar", "foo")));
+    assertThat(required("fo{2}x"), equalTo(List.of("foox")));
+    assertThat(required("\\bsleep\\s*\\("), equalTo(List.of("sleep")));
+    assertThat(required("<"), equalTo(List.of("<")));
+    assertThat(required("(foo)?"), nullValue());
+    assertThat(required("[a-z]+=[a-z]+"), nullValue());
+    assertThat(required("foo|.*"), nullValue());
+    assertThat(required("a"), nullValue());
+  }
+
+  @Test
+  public void whatIsAboutCharactersIsLeftToRe2() {
+    for (String expression : List.of("\\pL+x", "[\u00e0-\u00ff]x", "(?i)\u00e9x")) {
+      Regex regex = Regex.compile(expression, false, false, false);
+      assertThat(expression, regex.isOverBytes(), is(false));
+      byte[] text = "--\u00e9x".getBytes(StandardCharsets.UTF_8);
+      assertThat(expression, regex.finder().find(text, 0, text.length), is(text.length));
+      assertThat(expression, regex.finder().find(text, 0, 2), is(-1));
+    }
+  }
+
+  @Test
+  public void aLetterBeyondAsciiIsItsBytes() {
+    Regex regex = Regex.compile("r\u00e9s", false, false, false);
+    byte[] text = "le r\u00e9sum\u00e9".getBytes(StandardCharsets.UTF_8);
+    assertThat(regex.finder().find(text, 0, text.length), is(7));
+  }
+
+  @Test
+  public void aMatchEndsWhereItFirstCan() {
+    byte[] text = "xxabbb".getBytes(StandardCharsets.US_ASCII);
+    assertThat(Regex.compile("ab+", false, false, false).finder().find(text, 0, 6), is(4));
+  }
+
+  @Test
+  public void whatRe2RefusesIsRefused() {
+    for (String expression :
+        List.of("(?=a)b", "(a)\\1", "a(", "[z-a]", "a**", "(?<!a)b", "x{2000}")) {
+      assertThrows(
+          expression,
+          IllegalArgumentException.class,
+          () -> Regex.compile(expression, false, false, false));
+    }
+  }
+
+  /** Expressions that make many states, on texts that reach them all. */
+  @Test
+  public void forgetsStatesAndStaysRight() {
+    Random random = new Random(3);
+    Regex regex = Regex.compile("a[ab]{12}c", false, false, false);
+    Regex.Finder finder = regex.finder();
+    Pattern theirs = Pattern.compile("a[ab]{12}c");
+    for (int i = 0; i < 200; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int j = 0; j < 2000; j++) {
+        text.append("ab".charAt(random.nextInt(2)));
+      }
+      if (random.nextBoolean()) {
+        text.append('c');
+      }
+      String whole = text.toString();
+      assertThat(ours(finder, whole), is(theirs.matcher(whole).find()));
+    }
+  }
+}

@@ -1,0 +1,333 @@
+package dev.spoor.transforms;
+
+import dev.spoor.model.DeadLetter;
+import dev.spoor.model.OutputLine;
+import dev.spoor.model.Progress;
+import dev.spoor.model.RawBlock;
+import dev.spoor.model.RecordCoder;
+import dev.spoor.model.RequestEvent;
+import dev.spoor.model.RequestFacts;
+import dev.spoor.model.Session;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Turns blocks of lines that honeypots wrote into sessions: a sensor's own records of sessions, and
+ * report events, whose sessions are put together here. A session is unique by its id; a record
+ * repeated is filtered. Every line becomes exactly one of a record that stayed, a request of a
+ * report, a filtered line or a dead letter; {@link #TRAFFIC} carries the count of each, as data.
+ *
+ * <p>Bounded input in the global window; each session is emitted once, whole and final, in the
+ * global window. The result does not depend on the order of lines, nor on how they are bundled.
+ */
+public final class NormalizeHoneypotSessions {
+  /** Sessions, each with a {@link Session#sensor} report. */
+  public static final TupleTag<Session> SESSIONS = new TupleTag<>() {};
+
+  /** Lines that could not be used. */
+  public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
+
+  /** Parts of tables of counts by name, for {@link SummarizeTraffic}. */
+  public static final TupleTag<KV<String, Map<String, Long>>> TRAFFIC = new TupleTag<>() {};
+
+  /** Request rows as lines of output; empty unless asked for. */
+  public static final TupleTag<OutputLine> REQUESTS = new TupleTag<>() {};
+
+  /** How long TANNER waits before it closes a session. */
+  public static final Duration DEFAULT_GAP = Duration.ofSeconds(75);
+
+  private static final int DEFAULT_GROUPS = 16;
+
+  private static final TupleTag<KV<Integer, SessionCandidate>> RECORDS = new TupleTag<>() {};
+  private static final TupleTag<KV<Integer, Session>> PARTS = new TupleTag<>() {};
+  private static final TupleTag<KV<String, Map<String, Long>>> PICKED_TRAFFIC = new TupleTag<>() {};
+  private static final TupleTag<OutputLine> PICKED_REQUESTS = new TupleTag<>() {};
+
+  private NormalizeHoneypotSessions() {}
+
+  /** Normalizes by {@link NormalizeSettings#defaults()} with a gap of 75 s. */
+  public static Normalize normalize() {
+    return new Normalize(NormalizeSettings.defaults(), DEFAULT_GAP, DEFAULT_GROUPS, false);
+  }
+
+  /** See {@link NormalizeHoneypotSessions}. */
+  public static final class Normalize extends PTransform<PCollection<RawBlock>, PCollectionTuple> {
+    private static final long serialVersionUID = 1L;
+
+    private final NormalizeSettings settings;
+    private final Duration gap;
+    private final int groups;
+    private final boolean emitsRequests;
+
+    private Normalize(NormalizeSettings settings, Duration gap, int groups, boolean emitsRequests) {
+      this.settings = settings;
+      this.gap = gap;
+      this.groups = groups;
+      this.emitsRequests = emitsRequests;
+    }
+
+    /** How requests are read, what is left out, and the caps; its gap is that of logs. */
+    public Normalize withSettings(NormalizeSettings newSettings) {
+      return new Normalize(newSettings, gap, groups, emitsRequests);
+    }
+
+    /** Silence that ends a session of report events that have no id. */
+    public Normalize withGap(Duration newGap) {
+      return new Normalize(settings, newGap, groups, emitsRequests);
+    }
+
+    /**
+     * In how many groups clients and sessions are put together, each in the memory of one worker;
+     * default {@value NormalizeHoneypotSessions#DEFAULT_GROUPS}. More for larger inputs.
+     */
+    public Normalize withGroups(int newGroups) {
+      if (newGroups < 1) {
+        throw new IllegalArgumentException("groups is " + newGroups + ", must be positive");
+      }
+      return new Normalize(settings, gap, newGroups, emitsRequests);
+    }
+
+    /** Emits a row for each request, too. */
+    public Normalize withRequestRows() {
+      return new Normalize(settings, gap, groups, true);
+    }
+
+    @Override
+    public PCollectionTuple expand(PCollection<RawBlock> blocks) {
+      SessionWindows windows = SessionWindows.of(gap, settings.maxSession());
+      KvCoder<Integer, SessionCandidate> candidateCoder =
+          KvCoder.of(VarIntCoder.of(), RecordCoder.of(SessionCandidate.class));
+      PCollectionTuple read =
+          blocks.apply(
+              "ReadRecords",
+              ParDo.of(new ReadFn(settings, windows, groups, emitsRequests))
+                  .withOutputTags(
+                      RECORDS,
+                      TupleTagList.of(PARTS).and(DEAD_LETTERS).and(TRAFFIC).and(REQUESTS)));
+      PCollection<KV<Integer, SessionCandidate>> records =
+          read.get(RECORDS).setCoder(candidateCoder);
+      PCollection<KV<Integer, SessionCandidate>> reports =
+          read.get(PARTS)
+              .setCoder(KvCoder.of(VarIntCoder.of(), RecordCoder.of(Session.class)))
+              .apply("GroupClients", GroupByKey.create())
+              .apply("JoinReports", ParDo.of(new JoinFn(windows, groups)))
+              .setCoder(candidateCoder);
+      PCollectionTuple picked =
+          PCollectionList.of(records)
+              .and(reports)
+              .apply("Candidates", Flatten.pCollections())
+              .apply("GroupSessions", GroupByKey.create())
+              .apply(
+                  "PickSessions",
+                  ParDo.of(new PickFn(settings, emitsRequests))
+                      .withOutputTags(
+                          SESSIONS, TupleTagList.of(PICKED_TRAFFIC).and(PICKED_REQUESTS)));
+      return PCollectionTuple.of(
+              SESSIONS, picked.get(SESSIONS).setCoder(RecordCoder.of(Session.class)))
+          .and(DEAD_LETTERS, read.get(DEAD_LETTERS).setCoder(RecordCoder.of(DeadLetter.class)))
+          .and(
+              TRAFFIC,
+              PCollectionList.of(read.get(TRAFFIC).setCoder(SummarizeTraffic.coder()))
+                  .and(picked.get(PICKED_TRAFFIC).setCoder(SummarizeTraffic.coder()))
+                  .apply("Traffic", Flatten.pCollections()))
+          .and(
+              REQUESTS,
+              PCollectionList.of(read.get(REQUESTS).setCoder(RecordCoder.of(OutputLine.class)))
+                  .and(picked.get(PICKED_REQUESTS).setCoder(RecordCoder.of(OutputLine.class)))
+                  .apply("Requests", Flatten.pCollections()));
+    }
+  }
+
+  /** The group of a key. */
+  private static int group(String key, int groups) {
+    int hash = key.hashCode() * 0x9E3779B9;
+    return Math.floorMod(hash ^ (hash >>> 15), groups);
+  }
+
+  private static final class ReadFn extends DoFn<RawBlock, KV<Integer, SessionCandidate>> {
+    private static final long serialVersionUID = 1L;
+
+    private final NormalizeSettings settings;
+    private final SessionWindows windows;
+    private final int groups;
+    private final boolean emitsRequests;
+    private transient @Nullable HoneypotNormalizer normalizer;
+
+    ReadFn(NormalizeSettings settings, SessionWindows windows, int groups, boolean emitsRequests) {
+      this.settings = settings;
+      this.windows = windows;
+      this.groups = groups;
+      this.emitsRequests = emitsRequests;
+    }
+
+    @Setup
+    public void setup() {
+      normalizer = new HoneypotNormalizer(settings, windows);
+    }
+
+    @ProcessElement
+    public void process(ProcessContext c) {
+      Emitter emitter =
+          new Emitter(groups, emitsRequests) {
+            @Override
+            <T> void output(TupleTag<T> tag, T value) {
+              c.output(tag, value);
+            }
+          };
+      RawBlock block = c.element();
+      byte[] bytes = block.bytes();
+      String source = block.source().name();
+      long modified = block.source().modified().toEpochMilli();
+      long lines = 0;
+      for (int start = 0; start < bytes.length; lines++) {
+        int end = start;
+        while (end < bytes.length && bytes[end] != '\n') {
+          end++;
+        }
+        normalizer.line(
+            bytes, start, end - start, source, block.offset() + start, modified, emitter);
+        start = end + 1;
+      }
+      Metrics.counter("spoor", "lines_read").inc(lines);
+      Progress.add(Progress.LINES, lines);
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext c) {
+      normalizer.flush(
+          new Emitter(groups, false) {
+            @Override
+            <T> void output(TupleTag<T> tag, T value) {
+              c.output(tag, value, GlobalWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
+            }
+          });
+    }
+  }
+
+  /** Sends what lines become to the tagged outputs, and counts it for operators. */
+  private abstract static class Emitter implements HoneypotNormalizer.Output {
+    private final int groups;
+    private final boolean emitsRequests;
+
+    Emitter(int groups, boolean emitsRequests) {
+      this.groups = groups;
+      this.emitsRequests = emitsRequests;
+    }
+
+    abstract <T> void output(TupleTag<T> tag, T value);
+
+    @Override
+    public void record(SessionCandidate candidate) {
+      output(RECORDS, KV.of(group(candidate.id(), groups), candidate));
+    }
+
+    @Override
+    public void part(Session part) {
+      output(PARTS, KV.of(group(part.clientKey(), groups), part));
+    }
+
+    @Override
+    public void dead(DeadLetter letter) {
+      output(DEAD_LETTERS, letter);
+      NormalizeRequests.countDead(letter);
+    }
+
+    @Override
+    public void counts(String table, Map<String, Long> counts) {
+      output(TRAFFIC, KV.of(table, counts));
+      NormalizeRequests.countLines(table, counts);
+    }
+
+    @Override
+    public void request(RequestEvent event, RequestFacts facts) {
+      if (emitsRequests) {
+        output(REQUESTS, RequestRow.of(event, facts));
+      }
+    }
+  }
+
+  private static final class JoinFn
+      extends DoFn<KV<Integer, Iterable<Session>>, KV<Integer, SessionCandidate>> {
+    private static final long serialVersionUID = 1L;
+
+    private final SessionWindows windows;
+    private final int groups;
+
+    JoinFn(SessionWindows windows, int groups) {
+      this.windows = windows;
+      this.groups = groups;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, Iterable<Session>> group,
+        OutputReceiver<KV<Integer, SessionCandidate>> out) {
+      ReportSessions sessions = new ReportSessions(windows);
+      group.getValue().forEach(sessions::add);
+      sessions.finish(
+          session -> {
+            String id = session.id();
+            out.output(KV.of(group(id, groups), SessionCandidate.of(id, session)));
+          });
+    }
+  }
+
+  private static final class PickFn extends DoFn<KV<Integer, Iterable<SessionCandidate>>, Session> {
+    private static final long serialVersionUID = 1L;
+
+    private final NormalizeSettings settings;
+    private final boolean emitsRequests;
+    private transient @Nullable HoneypotSessions sessions;
+
+    PickFn(NormalizeSettings settings, boolean emitsRequests) {
+      this.settings = settings;
+      this.emitsRequests = emitsRequests;
+    }
+
+    @Setup
+    public void setup() {
+      sessions = new HoneypotSessions(settings);
+    }
+
+    @ProcessElement
+    public void process(ProcessContext c) {
+      c.element().getValue().forEach(sessions::add);
+      sessions.finish(
+          new HoneypotSessions.Output() {
+            @Override
+            public void session(Session session) {
+              c.output(session);
+            }
+
+            @Override
+            public void counts(String table, Map<String, Long> counts) {
+              c.output(PICKED_TRAFFIC, KV.of(table, counts));
+              NormalizeRequests.countLines(table, counts);
+            }
+
+            @Override
+            public void request(RequestEvent event, RequestFacts facts) {
+              if (emitsRequests) {
+                c.output(PICKED_REQUESTS, RequestRow.of(event, facts));
+              }
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.spoor.transforms;
+
+import dev.spoor.model.Session;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * What may become the session of an id: a sensor's record of it, still as its line, or what its
+ * report events add up to.
+ *
+ * @param id the canonical id
+ * @param requests requests that a record tells of; 0 for report events
+ * @param hash hash of a record's line; 0 for report events
+ * @param line a record's line; empty for report events; treated as immutable
+ * @param part what report events add up to; null for a record
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record SessionCandidate(String id, long requests, long hash, byte[] line, @Nullable Session part) {
+  private static final byte[] NO_LINE = new byte[0];
+
+  /** A record's. */
+  static SessionCandidate of(String id, long requests, long hash, byte[] line) {
+    return new SessionCandidate(id, requests, hash, line, null);
+  }
+
+  /** That of report events. */
+  static SessionCandidate of(String id, Session part) {
+    return new SessionCandidate(id, 0, 0, NO_LINE, part);
+  }
+
+  /** Of two records of one session, the one that tells of more requests; then any, always alike. */
+  boolean isBetterThan(SessionCandidate other) {
+    if (requests != other.requests) {
+      return requests > other.requests;
+    }
+    if (line.length != other.line.length) {
+      return line.length > other.line.length;
+    }
+    return Long.compareUnsigned(hash, other.hash) < 0;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.spoor.transforms.formats;
+
+/** Cleans short texts that a sensor wrote: names, ids, addresses, agents; never payloads. */
+final class SensorText {
+  private static final char REPLACEMENT = '\ufffd';
+
+  private SensorText() {}
+
+  /**
+   * The text without control characters (tabs and line ends become spaces) and without white space
+   * at its ends, each lone surrogate replaced by U+FFFD, so that it survives UTF-8; cut to {@code
+   * maxLength} characters.
+   */
+  static String clean(String text, int maxLength) {
+    StringBuilder cleaned = new StringBuilder(Math.min(text.length(), maxLength));
+    for (int i = 0; i < text.length() && cleaned.length() < maxLength; i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        if (cleaned.length() + 2 > maxLength) {
+          break;
+        }
+        cleaned.append(c).append(text.charAt(++i));
+      } else if (Character.isSurrogate(c)) {
+        cleaned.append(REPLACEMENT);
+      } else if (isSpace(c)) {
+        if (!cleaned.isEmpty()) {
+          cleaned.append(c == '\u00a0' ? c : ' ');
+        }
+      } else if (!Character.isISOControl(c)) {
+        cleaned.append(c);
+      }
+    }
+    int end = cleaned.length();
+    while (end > 0 && isSpace(cleaned.charAt(end - 1))) {
+      end--;
+    }
+    return cleaned.substring(0, end);
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r') || c == '\u00a0' || c == '\ufeff';
+  }
+}
