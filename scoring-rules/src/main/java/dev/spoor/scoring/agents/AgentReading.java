@@ -36,6 +36,21 @@ final class AgentReading {
     TOOL
   }
 
+  /** The rows of one scope that were found. */
+  private static final class Tools {
+    private int bits;
+    private @Nullable Row first;
+    private int firstStart;
+
+    void add(Row row, int start) {
+      bits |= row.kind().bit;
+      if (first == null || row.order() < first.order()) {
+        first = row;
+        firstStart = start;
+      }
+    }
+  }
+
   private final AgentTable table = AgentTable.SHIPPED;
   private final byte[] original;
 
@@ -47,9 +62,9 @@ final class AgentReading {
   private int fieldEnd = -1;
 
   // What the scan found: the first row in the order of the file, and where it was seen first.
-  private final int[] bits = new int[Scope.values().length];
-  private final Row[] tools = new Row[Scope.values().length];
-  private final int[] toolStarts = new int[Scope.values().length];
+  private final Tools any = new Tools();
+  private final Tools desk = new Tools();
+  private final Tools tool = new Tools();
   private @Nullable Row browser;
   private int browserStart;
   private @Nullable Row system;
@@ -65,7 +80,7 @@ final class AgentReading {
     text = agent.clone();
     for (int i = 0; i < text.length; i++) {
       if (text[i] >= 'A' && text[i] <= 'Z') {
-        text[i] += 'a' - 'A';
+        text[i] = (byte) (text[i] + ('a' - 'A'));
       }
     }
     blankMasks();
@@ -178,12 +193,7 @@ final class AgentReading {
         browserStart = start;
       }
     } else if (kind.bit != 0) {
-      int scope = row.scope().ordinal();
-      bits[scope] |= kind.bit;
-      if (tools[scope] == null || row.order() < tools[scope].order()) {
-        tools[scope] = row;
-        toolStarts[scope] = start;
-      }
+      tools(row.scope()).add(row, start);
     } else {
       hasPerson |= kind == Kind.PERSON;
       hasDesktop |= kind == Kind.DESKTOP;
@@ -193,6 +203,14 @@ final class AgentReading {
         system = row;
       }
     }
+  }
+
+  private Tools tools(Scope scope) {
+    return switch (scope) {
+      case ANY -> any;
+      case DESK -> desk;
+      case TOOL -> tool;
+    };
   }
 
   private Shape shape(boolean isDeclared) {
@@ -337,15 +355,12 @@ final class AgentReading {
 
   /** The class bits. */
   int bits() {
-    int any = bits[Scope.ANY.ordinal()];
-    if (shape != Shape.PERSON) {
-      any |= bits[Scope.DESK.ordinal()];
+    int bits = any.bits | (shape == Shape.PERSON ? 0 : desk.bits);
+    if (bits == 0 && isTool()) {
+      bits = tool.bits;
     }
-    if (any == 0 && isTool()) {
-      any = bits[Scope.TOOL.ordinal()];
-    }
-    if (any != 0) {
-      return any;
+    if (bits != 0) {
+      return bits;
     }
     return switch (shape) {
       case DECLARED -> UserAgentClass.BOT;
@@ -366,30 +381,25 @@ final class AgentReading {
       String name = browser == null ? firstProduct() : browser.name();
       return new UserAgentInfo(classes, false, name, version(browserVersionStart()), os, null);
     }
-    int scope = toolScope();
-    if (scope < 0) {
+    Tools tools = namingTools();
+    Row row = tools.first;
+    if (row == null) {
       int start = productStart();
-      return new UserAgentInfo(
-          classes, true, product(start), version(productEnd(start)), os, null);
+      return new UserAgentInfo(classes, true, product(start), version(productEnd(start)), os, null);
     }
-    Row row = tools[scope];
-    int start = toolStarts[scope];
+    int start = tools.firstStart;
     String name = row.name() == null ? product(wordStart(start)) : row.name();
     int end = Math.max(start + row.token().length(), productEnd(start));
     return new UserAgentInfo(classes, true, name, version(end), os, row.category());
   }
 
-  /** The scope of the first row that applies, or -1. */
-  private int toolScope() {
-    Row any = tools[Scope.ANY.ordinal()];
-    Row desk = shape == Shape.PERSON ? null : tools[Scope.DESK.ordinal()];
-    if (any != null && (desk == null || any.order() < desk.order())) {
-      return Scope.ANY.ordinal();
+  /** Whose first row names the agent. */
+  private Tools namingTools() {
+    boolean hasDesk = shape != Shape.PERSON && desk.first != null;
+    if (any.first != null && !(hasDesk && desk.first.order() < any.first.order())) {
+      return any;
     }
-    if (desk != null) {
-      return Scope.DESK.ordinal();
-    }
-    return isTool() && tools[Scope.TOOL.ordinal()] != null ? Scope.TOOL.ordinal() : -1;
+    return hasDesk ? desk : isTool() ? tool : any;
   }
 
   private int browserVersionStart() {

@@ -7,8 +7,8 @@ import dev.spoor.model.UserAgentInfo;
 
 /**
  * Tells what user agents are by what they say: by names of tools, by general words such as {@code
- * bot}, and by their shape. A browser names the device it runs on and what it is compatible with;
- * a tool has no platform, or gives an address for complaints, or puts its name where browsers put
+ * bot}, and by their shape. A browser names the device it runs on and what it is compatible with; a
+ * tool has no platform, or gives an address for complaints, or puts its name where browsers put
  * none. So tools that nobody has listed are found, too. docs/definitions.md has all rules.
  *
  * <p>Linear in the agent's length. Callers cache by agent.
