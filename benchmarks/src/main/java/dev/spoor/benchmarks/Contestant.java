@@ -47,6 +47,8 @@ enum Contestant {
               "--parallelism=" + FlinkJob.PARALLELISM,
               "--input=" + log,
               "--output=" + folder,
+              // The others make sessions and features only.
+              "--detect=false",
               "--quiet");
       case FLINK_JOB -> List.of(log.toString(), folder.toString(), FlinkJob.Mode.STREAMING.name());
       case PLAIN_LOOP -> List.of(log.toString(), folder.toString());

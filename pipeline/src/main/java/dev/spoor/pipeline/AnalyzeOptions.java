@@ -202,22 +202,38 @@ public interface AnalyzeOptions extends PipelineOptions {
 
   void setWithout(List<String> value);
 
+  @OptionGroup(value = "Detection", order = 46, kind = OptionKind.RANGES)
+  @Description("Addresses of your own scanners: what they do is shown, and scored 19 at most.")
+  @Default.InstanceFactory(NoValues.class)
+  List<String> getInternalScanners();
+
+  void setInternalScanners(List<String> value);
+
+  @OptionGroup(value = "Detection", order = 47, kind = OptionKind.FLAG)
+  @Description(
+      "Whether the log has the images, styles and scripts of pages. With false, a browser that"
+          + " loads none is not suspected.")
+  @Default.Boolean(true)
+  boolean getAssetsLogged();
+
+  void setAssetsLogged(boolean value);
+
   // Enrichment
 
-  @OptionGroup(value = "Enrichment", order = 45, kind = OptionKind.FILES)
+  @OptionGroup(value = "Enrichment", order = 43, kind = OptionKind.FILES)
   @Description("MMDB files that say where addresses are and whose: MaxMind's and others.")
   @Default.InstanceFactory(NoValues.class)
   List<String> getGeoip();
 
   void setGeoip(List<String> value);
 
-  @OptionGroup(value = "Enrichment", order = 46, kind = OptionKind.FILE)
+  @OptionGroup(value = "Enrichment", order = 44, kind = OptionKind.FILE)
   @Description("YAML file that says where the records of other MMDB files have what is asked for.")
   @Nullable String getGeoipMapping();
 
   void setGeoipMapping(@Nullable String value);
 
-  @OptionGroup(value = "Enrichment", order = 47, kind = OptionKind.FILES)
+  @OptionGroup(value = "Enrichment", order = 45, kind = OptionKind.FILES)
   @Description("Lists of addresses and networks, named after what they list, such as tor.txt.")
   @Default.InstanceFactory(NoValues.class)
   List<String> getThreatLists();

@@ -115,7 +115,9 @@ public final class AnalyzeRequests {
               EnrichSessions.enrich().withAddresses(settings.detection().addresses()))
           .apply(
               "EvaluateSessions",
-              EvaluateSessions.evaluate().withRules(settings.detection().rules()));
+              EvaluateSessions.evaluate()
+                  .withRules(settings.detection().rules())
+                  .withSettings(settings.detection().score()));
     }
 
     private PCollectionTuple honeypots(PCollection<RawBlock> blocks) {

@@ -3,6 +3,7 @@ package dev.spoor.pipeline;
 import dev.spoor.model.CidrSet;
 import dev.spoor.model.ClientKey;
 import dev.spoor.scoring.rules.RuleSource;
+import dev.spoor.scoring.score.ScoreSettings;
 import dev.spoor.transforms.Exclusions;
 import dev.spoor.transforms.NormalizeSettings;
 import dev.spoor.transforms.RequestSettings;
@@ -52,8 +53,9 @@ public record AnalyzeSettings(
    *
    * @param rules the rules
    * @param addresses files that tell something of addresses
+   * @param score weights and thresholds, and what is known of the site
    */
-  public record Detection(RuleSource rules, AddressSources addresses) {}
+  public record Detection(RuleSource rules, AddressSources addresses, ScoreSettings score) {}
 
   /** Bytes of input, compressed or not, whose sessions one worker assembles at once. */
   private static final long BYTES_PER_GROUP = 8L << 20;
@@ -125,10 +127,15 @@ public record AnalyzeSettings(
   }
 
   private static @Nullable Detection detection(AnalyzeOptions options) {
-    return options.getDetect()
-        ? new Detection(
-            new RuleSource(options.getRules(), options.getWithout()), addresses(options))
-        : null;
+    if (!options.getDetect()) {
+      return null;
+    }
+    ScoreSettings score =
+        ScoreSettings.defaults().withInternalScanners(CidrSet.parse(options.getInternalScanners()));
+    return new Detection(
+        new RuleSource(options.getRules(), options.getWithout()),
+        addresses(options),
+        options.getAssetsLogged() ? score : score.withoutAssetsInTheLog());
   }
 
   private static AddressSources addresses(AnalyzeOptions options) {

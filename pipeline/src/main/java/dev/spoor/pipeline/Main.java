@@ -23,7 +23,9 @@ public final class Main {
   private Main(Console console, AnalyzeCommand.Job job) {
     this.console = console;
     commands.add(new AnalyzeCommand(job));
+    commands.add(new ExplainCommand(job));
     commands.add(new GenerateCommand());
+    commands.add(new RulesCommand());
     commands.add(help);
     commands.add(new VersionCommand());
   }

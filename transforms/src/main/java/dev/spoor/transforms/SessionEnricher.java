@@ -14,7 +14,7 @@ import java.util.Map;
  * tell is unknown, and no failure of a source keeps a session back. Not thread-safe: it remembers
  * agents.
  */
-final class SessionEnricher {
+public final class SessionEnricher {
   private static final int AGENTS_KEPT = 4096;
 
   private final Map<String, UserAgentInfo> agents =
@@ -31,7 +31,7 @@ final class SessionEnricher {
   private final Runnable unanswered;
 
   /** Enriches by agents alone. */
-  SessionEnricher() {
+  public SessionEnricher() {
     this(AddressBook.of(AddressSources.none()), () -> {});
   }
 
@@ -42,19 +42,22 @@ final class SessionEnricher {
    * @param unanswered called for each session that a database should have answered for but could
    *     not
    */
-  SessionEnricher(AddressBook addresses, Runnable unanswered) {
+  public SessionEnricher(AddressBook addresses, Runnable unanswered) {
     this.addresses = addresses;
     this.unanswered = unanswered;
   }
 
   /** What is known of a session's client. */
-  Enrichment enrich(Session session) {
+  public Enrichment enrich(Session session) {
     AddressBook.Known known = addresses.lookup(session.fragment().address());
     if (known.failed()) {
       unanswered.run();
     }
     String agent = session.fragment().userAgent();
     return new Enrichment(
-        agents.computeIfAbsent(agent == null ? "" : agent, UserAgents::describe), null, null, null);
+        agents.computeIfAbsent(agent == null ? "" : agent, UserAgents::describe),
+        known.geo(),
+        known.network(),
+        known.reputation());
   }
 }

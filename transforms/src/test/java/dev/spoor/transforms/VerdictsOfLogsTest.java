@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
 import static org.junit.Assume.assumeTrue;
 
 import dev.spoor.fixtures.SharedData;
@@ -101,6 +103,8 @@ public class VerdictsOfLogsTest {
     for (ScoredSession session : sessions) {
       if (agentIs(session, UserAgentClass.BOT)) {
         assertThat(session.verdict().label(), is(Label.GOOD_BOT));
+        // Taking page after page is what crawlers say that they do.
+        assertThat(session.verdict().attackTypes(), is(List.of()));
       }
     }
   }
@@ -124,6 +128,10 @@ public class VerdictsOfLogsTest {
       verdicts
           .computeIfAbsent(String.valueOf(actor), unused -> new EnumMap<>(Label.class))
           .merge(session.verdict().label(), 1, Integer::sum);
+      if ("brute-force".equals(actor)) {
+        // A login is no web shell: that would be a success, and critical.
+        assertThat(session.verdict().attackTypes(), not(hasItem("web_shell")));
+      }
     }
 
     assertAll(verdicts, "browser", Label.HUMAN, Label.UNKNOWN);

@@ -289,7 +289,8 @@ final class BodySplitter {
     skipSpace();
     int line = lineEnd(at);
     int boundaryFrom = at;
-    int boundaryLength = Math.min(line - at, MAX_BOUNDARY + 2);
+    int boundaryTo = line > at && array[line - 1] == '\r' ? line - 1 : line;
+    int boundaryLength = Math.min(boundaryTo - at, MAX_BOUNDARY + 2);
     if (boundaryLength < 3 || array[at] != '-') {
       return false;
     }

@@ -526,7 +526,7 @@ public final class RequestInspector {
                 matcher.view(i),
                 text(entry, matcher.start(i)),
                 views.layers(),
-                evasions(entry)));
+                evasions(entry, matcher.view(i))));
       } else {
         found.add(new TestHit(matcher.test(i), place, NO_NAME, View.RAW, TestHit.NOTHING, 0, 0));
       }
@@ -557,7 +557,10 @@ public final class RequestInspector {
     return (b & 0xc0) == 0x80;
   }
 
-  private int evasions(int entry) {
+  /**
+   * How a value was disguised. Quotes that a shell ignores stand in most values that no shell sees.
+   */
+  private int evasions(int entry, View view) {
     int evasions = views.mixesCase(entry) ? RequestHits.MIXED_CASE : 0;
     int disguises = views.disguises();
     if (disguises == 0) {
@@ -580,7 +583,7 @@ public final class RequestInspector {
         || has(disguises, Disguise.UNICODE_ESCAPE)) {
       evasions |= RequestHits.ESCAPES;
     }
-    if (has(disguises, Disguise.SHELL_NOISE)) {
+    if (view == View.SHELL && has(disguises, Disguise.SHELL_NOISE)) {
       evasions |= RequestHits.SHELL_TRICKS;
     }
     if (views.fromBase64(entry)) {

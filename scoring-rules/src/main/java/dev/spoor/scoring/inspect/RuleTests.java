@@ -11,6 +11,7 @@ import dev.spoor.scoring.rules.RuleText;
 import dev.spoor.scoring.rules.SessionRuleHit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Runs the tests that stand in rule files. */
@@ -132,6 +133,12 @@ public final class RuleTests {
       if (event.headerCount < RequestEvent.MAX_PAIRS) {
         set(event.headerNames[event.headerCount], header.name());
         set(event.headerValues[event.headerCount++], header.value());
+      }
+      switch (header.name().toLowerCase(Locale.ROOT)) {
+        case "host" -> set(event.host, header.value());
+        case "user-agent" -> set(event.userAgent, header.value());
+        case "referer" -> set(event.referrer, header.value());
+        default -> {}
       }
     }
     for (RuleCase.Pair cookie : request.cookies()) {

@@ -22,6 +22,9 @@ final class RegexParser {
 
   private static final int MAX_REPEAT = 1000;
 
+  /** Most characters beyond ASCII of one range. */
+  private static final int MAX_RANGE = 64;
+
   private final String text;
   private int at;
   private boolean ignoreCase;
@@ -175,7 +178,7 @@ final class RegexParser {
         return group();
       }
       case '[' -> {
-        return new RegexNode.OneOf(set());
+        return set();
       }
       case '\\' -> {
         return escape();
@@ -372,15 +375,20 @@ final class RegexParser {
   }
 
   /** A character: itself below U+0080, else its UTF-8. */
-  private RegexNode character(int codePoint) throws NotBytesException {
+  private RegexNode character(int codePoint) {
     if (codePoint < 0x80) {
       BitSet set = new BitSet(256);
       set.set(codePoint);
       return new RegexNode.OneOf(cased(set));
     }
-    if (ignoreCase && Character.toLowerCase(codePoint) != Character.toUpperCase(codePoint)) {
-      throw new NotBytesException("letters beyond ASCII in either case");
-    }
+    int lower = Character.toLowerCase(codePoint);
+    int upper = Character.toUpperCase(codePoint);
+    return ignoreCase && lower != upper
+        ? new RegexNode.Choice(List.of(utf8(lower), utf8(upper)))
+        : utf8(codePoint);
+  }
+
+  private static RegexNode utf8(int codePoint) {
     List<RegexNode> bytes = new ArrayList<>();
     for (byte b : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
       BitSet set = new BitSet(256);
@@ -404,7 +412,8 @@ final class RegexParser {
   }
 
   /** The set of a bracket; the position is behind its opening. */
-  private BitSet set() throws NotBytesException {
+  private RegexNode set() throws NotBytesException {
+    List<RegexNode> beyond = new ArrayList<>();
     BitSet set = new BitSet(256);
     boolean negated = text.startsWith("^", at);
     if (negated) {
@@ -432,7 +441,15 @@ final class RegexParser {
         at++;
         high = oneOfSet();
       }
-      set.set(low, high + 1);
+      if (high < 0x80) {
+        set.set(low, high + 1);
+      } else if (low >= 0x80 && high - low < MAX_RANGE && !negated) {
+        for (int codePoint = low; codePoint <= high; codePoint++) {
+          beyond.add(character(codePoint));
+        }
+      } else {
+        throw new NotBytesException("a set with ranges beyond ASCII");
+      }
       if (at >= text.length()) {
         throw new NotBytesException("a set that does not end");
       }
@@ -442,23 +459,23 @@ final class RegexParser {
     if (negated) {
       set.flip(0, 256);
     }
-    return set;
+    if (beyond.isEmpty()) {
+      return new RegexNode.OneOf(set);
+    }
+    if (!set.isEmpty()) {
+      beyond.add(new RegexNode.OneOf(set));
+    }
+    return new RegexNode.Choice(beyond);
   }
 
   private int oneOfSet() throws NotBytesException {
-    int value;
-    char c = text.charAt(at);
+    char c = text.charAt(at++);
     if (c == '\\') {
-      at++;
-      value = escapedCharacter();
-    } else {
-      at++;
-      value = c;
+      return escapedCharacter();
     }
-    if (value > 0x7f) {
-      throw new NotBytesException("a set with characters beyond ASCII");
-    }
-    return value;
+    return Character.isHighSurrogate(c) && at < text.length()
+        ? Character.toCodePoint(c, text.charAt(at++))
+        : c;
   }
 
   private BitSet named() throws NotBytesException {

@@ -37,7 +37,7 @@ final class RegexProgram {
   }
 
   /** Beyond it, RE2/J takes over. */
-  private static final int MAX_STEPS = 3000;
+  private static final int MAX_STEPS = 8000;
 
   private static final BitSet NONE = new BitSet();
 
@@ -53,7 +53,7 @@ final class RegexProgram {
   private RegexProgram(RegexNode node) {
     int match = add(new Step(Kind.MATCH, NONE, null));
     start = compile(node, match);
-    representatives = steps.size() > MAX_STEPS ? new int[0] : classify();
+    representatives = classify();
   }
 
   /** The program of an expression, or null when it is too long. */

@@ -16,7 +16,7 @@ final class RequiredWords {
   private static final int MAX_LENGTH = 64;
 
   /** Letters of more than this many kinds in one place say nothing. */
-  private static final int MAX_SET = 8;
+  private static final int MAX_SET = 16;
 
   /**
    * What is known of a part.
@@ -54,7 +54,7 @@ final class RequiredWords {
   private static boolean isUseful(Set<String> words) {
     for (String word : words) {
       if (word.isEmpty()
-          || (word.length() == 1 && " /.=&-_%,;:?".indexOf(word.charAt(0)) >= 0)
+          || (word.length() == 1 && " /.=-_,".indexOf(word.charAt(0)) >= 0)
           || (word.length() == 1 && Character.isLetterOrDigit(word.charAt(0)))) {
         return false;
       }
@@ -114,6 +114,17 @@ final class RequiredWords {
     Set<String> best = null;
     boolean whole = true;
     for (RegexNode part : parts) {
+      if (part instanceof RegexNode.Repeat repeat && isOpen(repeat)) {
+        Set<String> once = known(repeat.part()).exact();
+        Set<String> atLeast = once == null ? null : product(run, power(once, repeat.least()));
+        if (atLeast != null && useful(once) != null) {
+          // It begins with that many, and what follows stands behind the last of them.
+          whole = false;
+          best = better(best, useful(atLeast));
+          run = once;
+          continue;
+        }
+      }
       Known known = known(part);
       Set<String> product = known.exact() == null ? null : product(run, known.exact());
       if (product != null) {
@@ -126,6 +137,23 @@ final class RequiredWords {
       run = known.exact() == null ? Set.of("") : known.exact();
     }
     return whole ? Known.exactly(run) : new Known(null, better(best, useful(run)));
+  }
+
+  private static boolean isOpen(RegexNode.Repeat repeat) {
+    return repeat.least() > 0 && repeat.most() != repeat.least();
+  }
+
+  /** Texts of that many in a row; fewer where they would be too many. */
+  private static Set<String> power(Set<String> once, int times) {
+    Set<String> power = once;
+    for (int i = 1; i < times; i++) {
+      Set<String> product = product(power, once);
+      if (product == null) {
+        return power;
+      }
+      power = product;
+    }
+    return power;
   }
 
   private static @Nullable Set<String> useful(Set<String> words) {
@@ -178,14 +206,16 @@ final class RequiredWords {
       }
       return Known.nothing();
     }
-    if (repeat.least() == repeat.most() && known.exact() != null) {
-      Set<String> product = known.exact();
-      for (int i = 1; i < repeat.least() && product != null; i++) {
-        product = product(product, known.exact());
+    if (known.exact() != null && !known.exact().contains("")) {
+      Set<String> power = known.exact();
+      for (int i = 1; i < repeat.least(); i++) {
+        Set<String> product = product(power, known.exact());
+        if (product == null) {
+          return new Known(null, power);
+        }
+        power = product;
       }
-      if (product != null) {
-        return Known.exactly(product);
-      }
+      return repeat.least() == repeat.most() ? Known.exactly(power) : new Known(null, power);
     }
     Set<String> best = known.best();
     return new Known(null, best == null || best.contains("") ? null : best);

@@ -1,10 +1,8 @@
 package dev.spoor.scoring.rules;
 
-import dev.spoor.model.AttackCategory;
 import dev.spoor.model.CidrSet;
 import dev.spoor.model.Printable;
 import dev.spoor.model.View;
-import dev.spoor.model.features.Features;
 import dev.spoor.scoring.match.Regex;
 import dev.spoor.scoring.views.ValueViews;
 import java.nio.charset.StandardCharsets;
@@ -30,12 +28,6 @@ final class Detection {
 
   /** Most texts of one rule. */
   private static final int MAX_TEXTS = 20_000;
-
-  /** Classes of agents that session rules may ask for, by their bits in {@code ua_class}. */
-  static final List<String> AGENT_CLASSES =
-      List.of("browser", "library", "bot", "headless", "scanner", "empty", "other");
-
-  private static final Set<String> CATEGORY_COUNTS = Set.of("requests", "distinct", "answered");
 
   private final boolean session;
   private final boolean foreign;
@@ -453,15 +445,7 @@ final class Detection {
 
   /** Whether session rules may ask for a field. */
   static boolean isSessionField(String field) {
-    int dot = field.lastIndexOf('.');
-    if (dot < 0) {
-      return Features.named(field).isPresent();
-    }
-    String head = field.substring(0, dot);
-    String tail = field.substring(dot + 1);
-    return head.equals("ua_class")
-        ? AGENT_CLASSES.contains(tail)
-        : AttackCategory.ofWireName(head) != null && CATEGORY_COUNTS.contains(tail);
+    return SessionFields.names().contains(field);
   }
 
   /** A number that may have decimals. */

@@ -1,11 +1,19 @@
 package dev.spoor.scoring.rules;
 
+import dev.spoor.scoring.injection.CrossSiteScripting;
+import dev.spoor.scoring.injection.SqlInjection;
 import dev.spoor.scoring.views.ValueViews;
 
 /** The tokenizers that rules may ask. Not thread-safe. */
 final class Judges {
+  private final SqlInjection sql = new SqlInjection();
+  private final CrossSiteScripting script = new CrossSiteScripting();
+
   /** The entry of a value's views that a tokenizer found to be an injection, or -1. */
   int find(TextTest.Judge judge, ValueViews views) {
-    return -1;
+    return switch (judge) {
+      case SQL -> sql.judge(views) ? sql.view() : -1;
+      case SCRIPT -> script.judge(views) ? script.view() : -1;
+    };
   }
 }

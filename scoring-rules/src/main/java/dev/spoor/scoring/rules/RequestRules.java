@@ -36,6 +36,8 @@ final class RequestRules {
     }
   }
 
+  private static final int SHORT = Field.METHOD.bit() | Field.PROTOCOL.bit() | Field.HOST.bit();
+
   /** Bytes of all words together: about 100 times as many bytes of memory. */
   static final int MAX_WORD_BYTES = 1 << 20;
 
@@ -289,8 +291,10 @@ final class RequestRules {
 
   private void noteSlow(String id, Condition condition) {
     if (condition instanceof Condition.Text text) {
+      // A method, a host or a header that is asked for by name is short, or rare.
+      boolean seldom = (text.test().fields() & ~SHORT) == 0 || !text.test().header().isEmpty();
       for (Regex regex : text.test().regexes()) {
-        if (regex.required() == null || !regex.isOverBytes()) {
+        if ((regex.required() == null && !seldom) || !regex.isOverBytes()) {
           slow.add(id);
         }
       }
@@ -344,8 +348,7 @@ final class RequestRules {
   }
 
   private static int dread(TextTest test) {
-    int everywhere = Field.METHOD.bit() | Field.PROTOCOL.bit() | Field.HOST.bit();
-    if ((test.fields() & ~everywhere) == 0) {
+    if ((test.fields() & ~SHORT) == 0) {
       return 1000;
     }
     int shortest = 20;

@@ -1,6 +1,5 @@
 package dev.spoor.scoring.rules;
 
-import dev.spoor.model.UserAgentClass;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -12,17 +11,6 @@ import java.util.function.ToDoubleFunction;
 
 /** The rules on sessions of a rule set. */
 final class SessionRuleSet implements SessionRules {
-  private static final String AGENTS = "ua_class.";
-  private static final List<Integer> AGENT_BITS =
-      List.of(
-          UserAgentClass.BROWSER,
-          UserAgentClass.LIBRARY,
-          UserAgentClass.BOT,
-          UserAgentClass.HEADLESS,
-          UserAgentClass.SCANNER,
-          UserAgentClass.EMPTY,
-          UserAgentClass.OTHER);
-
   private record Compiled(RuleInfo info, Condition condition, List<String> fields) {}
 
   private final List<Compiled> rules = new ArrayList<>();
@@ -45,7 +33,7 @@ final class SessionRuleSet implements SessionRules {
       if (holds(rule.condition(), fields)) {
         List<String> evidence = new ArrayList<>();
         for (String field : rule.fields()) {
-          double value = value(field, fields);
+          double value = fields.applyAsDouble(field);
           if (!Double.isNaN(value)) {
             evidence.add(field + "=" + text(value));
           }
@@ -73,7 +61,7 @@ final class SessionRuleSet implements SessionRules {
 
   private static boolean holds(Condition condition, ToDoubleFunction<String> fields) {
     if (condition instanceof Condition.SessionField test) {
-      return test.comparison().holds(value(test.field(), fields), test.value());
+      return test.comparison().holds(fields.applyAsDouble(test.field()), test.value());
     }
     if (condition instanceof Condition.And and) {
       for (Condition part : and.parts()) {
@@ -95,24 +83,10 @@ final class SessionRuleSet implements SessionRules {
       return !holds(not.part(), fields);
     }
     if (condition instanceof Condition.Leaky leaky) {
-      double duration = value("duration", fields);
-      return value(leaky.field(), fields) > leaky.capacity() + duration / leaky.seconds();
+      double duration = fields.applyAsDouble("duration");
+      return fields.applyAsDouble(leaky.field()) > leaky.capacity() + duration / leaky.seconds();
     }
     throw new IllegalStateException("not about sessions: " + condition);
-  }
-
-  /** Classes of agents are bits of one field. */
-  private static double value(String field, ToDoubleFunction<String> fields) {
-    if (!field.startsWith(AGENTS)) {
-      return fields.applyAsDouble(field);
-    }
-    double own = fields.applyAsDouble(field);
-    double bits = fields.applyAsDouble("ua_class");
-    if (!Double.isNaN(own) || Double.isNaN(bits)) {
-      return own;
-    }
-    int at = Detection.AGENT_CLASSES.indexOf(field.substring(AGENTS.length()));
-    return ((int) bits & AGENT_BITS.get(at)) != 0 ? 1 : 0;
   }
 
   private static String text(double value) {

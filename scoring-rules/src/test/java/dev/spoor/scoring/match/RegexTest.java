@@ -170,7 +170,7 @@ public class RegexTest {
 
   @Test
   public void whatIsAboutCharactersIsLeftToRe2() {
-    for (String expression : List.of("\\pL+x", "[\u00e0-\u00ff]x", "(?i)\u00e9x")) {
+    for (String expression : List.of("\\pL+x", "[\u00e0-\u01ff]x", "[^a-z\u00e0]x")) {
       Regex regex = Regex.compile(expression, false, false, false);
       assertThat(expression, regex.isOverBytes(), is(false));
       byte[] text = "--\u00e9x".getBytes(StandardCharsets.UTF_8);
@@ -184,6 +184,26 @@ public class RegexTest {
     Regex regex = Regex.compile("r\u00e9s", false, false, false);
     byte[] text = "le r\u00e9sum\u00e9".getBytes(StandardCharsets.UTF_8);
     assertThat(regex.finder().find(text, 0, text.length), is(7));
+  }
+
+  @Test
+  public void aSetMayHoldLettersBeyondAscii() {
+    Regex regex = Regex.compile("x[\u2019'\\x{b4}]y", false, false, false);
+    assertThat(regex.isOverBytes(), is(true));
+    for (String text : List.of("x\u2019y", "x'y", "x\u00b4y")) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      assertThat(text, regex.finder().find(bytes, 0, bytes.length), is(bytes.length));
+    }
+    byte[] other = "x\u2018y".getBytes(StandardCharsets.UTF_8);
+    assertThat(regex.finder().find(other, 0, other.length), is(-1));
+  }
+
+  @Test
+  public void lettersBeyondAsciiHaveTwoCasesToo() {
+    Regex regex = Regex.compile("\u00e9[\u0430-\u0432]", true, false, false);
+    assertThat(regex.isOverBytes(), is(true));
+    byte[] text = "\u00c9\u0412".getBytes(StandardCharsets.UTF_8);
+    assertThat(regex.finder().find(text, 0, text.length), is(text.length));
   }
 
   @Test

@@ -67,6 +67,26 @@ public class FormatDetectorTest {
   }
 
   @Test
+  public void honeypotRecordsAreToldByTheirKeys() {
+    String session =
+        "{\"sess_uuid\":\"s\",\"peer_ip\":\"?\",\"start_time\":null,\"paths\":[\"/\"]}\n";
+    String event = "{\"path\":\"/\",\"uuid\":\"s\",\"peer\":{\"ip\":\"?\"},\"timestamp\":0}\n";
+    assertThat(detect(session).format(), is("honeypot"));
+    assertThat(detect(event + session + "junk\n").format(), is("honeypot"));
+    assertThat(detect(session + WAF + WAF).format(), is("waf-json"));
+    for (String key : new String[] {"sess_uuid", "peer_ip", "start_time"}) {
+      assertThat(detect(session.replace(key, "x")).format(), nullValue());
+    }
+    for (String key : new String[] {"path", "uuid", "peer", "timestamp"}) {
+      assertThat(detect(event.replace(key, "x")).format(), nullValue());
+    }
+    // A session of very many requests may be longer than the head.
+    assertThat(
+        detect(session.replace("[\"/\"]", "[\"/" + "x".repeat(70_000) + "\"]")).format(),
+        is("honeypot"));
+  }
+
+  @Test
   public void messageSaysWhatWasTriedOnWhat() {
     assertThat(detect("").message(), is("no known format: there is no line to tell it from"));
     Detection none = detect("\u001b[31m" + "x".repeat(200) + "\nb\n");

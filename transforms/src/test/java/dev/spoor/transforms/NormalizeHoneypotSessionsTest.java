@@ -1,0 +1,152 @@
+package dev.spoor.transforms;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spoor.model.InputFile;
+import dev.spoor.model.OutputLine;
+import dev.spoor.model.RawBlock;
+import dev.spoor.model.RecordCoder;
+import dev.spoor.transforms.NormalizeHoneypotSessions.Normalize;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.junit.Rule;
+import org.junit.Test;
+
+public class NormalizeHoneypotSessionsTest {
+  private static final InputFile FILE =
+      new InputFile("file:///h", 0, Instant.parse("2026-12-01T00:00:00Z"), "none", "honeypot");
+  private static final String SESSION =
+      "{'sess_uuid':'s','peer_ip':'192.0.2.7','start_time':'2026-11-10T09:00:00','paths':%s}";
+  private static final String EVENT =
+      "{'path':'/e','peer':{'ip':'192.0.2.8'},'timestamp':'2026-11-10T09:0%s','uuid':'u',"
+          + "'sess_uuid':%s}";
+
+  private static final List<String> LINES =
+      List.of(
+          SESSION.formatted("['/a','/b']"),
+          "nonsense",
+          SESSION.formatted("['/a']"),
+          EVENT.formatted("0:00", "null"),
+          EVENT.formatted("1:00", "'t'"),
+          EVENT.formatted("9:00", "'t'"),
+          "",
+          SESSION.formatted("[]"));
+
+  @Rule public final transient TestPipeline pipeline = TestPipeline.create();
+
+  /** Each line a block, and so a bundle. */
+  private PCollectionTuple normalize(Normalize normalize) {
+    List<RawBlock> blocks = new ArrayList<>();
+    for (String line : LINES) {
+      byte[] bytes = (line + "\n").replace('\'', '"').getBytes(UTF_8);
+      blocks.add(new RawBlock(FILE, 100L * blocks.size(), bytes));
+    }
+    return pipeline
+        .apply(Create.of(blocks).withCoder(RecordCoder.of(RawBlock.class)))
+        .apply(normalize);
+  }
+
+  private static PCollection<String> sessions(PCollectionTuple output) {
+    return output
+        .get(NormalizeHoneypotSessions.SESSIONS)
+        .apply(MapElements.into(TypeDescriptors.strings()).via(Honeypots::describe));
+  }
+
+  private static PCollection<String> rows(PCollectionTuple output) {
+    return output
+        .get(NormalizeHoneypotSessions.REQUESTS)
+        .apply(
+            "Rows",
+            MapElements.into(TypeDescriptors.strings())
+                .via((OutputLine row) -> target(new String(row.line(), UTF_8))));
+  }
+
+  private static String target(String json) {
+    int from = json.indexOf("\"target\":\"") + 10;
+    return json.substring(from, json.indexOf('"', from));
+  }
+
+  @Test
+  public void blocksBecomeSessionsDeadLettersAndTables() {
+    PCollectionTuple output = normalize(NormalizeHoneypotSessions.normalize());
+    PAssert.that(sessions(output))
+        .containsInAnyOrder(
+            "s 192.0.2.7 09:00:00Z..09:00:00Z 2 gap []",
+            "t 192.0.2.8 09:00:00Z..09:09:00Z 3 gap []");
+    PAssert.that(
+            output
+                .get(NormalizeHoneypotSessions.DEAD_LETTERS)
+                .apply(
+                    "Letters",
+                    MapElements.into(TypeDescriptors.strings())
+                        .via(
+                            letter ->
+                                letter.code().wireName()
+                                    + " "
+                                    + letter.origin().position()
+                                    + " "
+                                    + letter.format())))
+        .containsInAnyOrder("bad_json 100 honeypot");
+    PAssert.that(
+            output
+                .get(NormalizeHoneypotSessions.TRAFFIC)
+                .apply(SummarizeTraffic.summarize())
+                .apply(
+                    "Tables",
+                    MapElements.into(TypeDescriptors.strings())
+                        .via(
+                            table ->
+                                table.getKey()
+                                    + " "
+                                    + table.getValue().get("lines")
+                                    + " "
+                                    + table.getValue().get("requests")
+                                    + " "
+                                    + table.getValue().get("filtered/duplicate"))))
+        .containsInAnyOrder(
+            "accounting 8 4 2",
+            "2026-11-10/counts null 5 null",
+            "2026-11-10/addresses/0 null null null",
+            "2026-11-10/paths/0 null null null");
+    PAssert.that(rows(output)).empty();
+    pipeline.run();
+  }
+
+  @Test
+  public void requestRowsAreThereWhenAskedFor() {
+    PCollectionTuple output =
+        normalize(NormalizeHoneypotSessions.normalize().withRequestRows().withGroups(1));
+    PAssert.that(rows(output)).containsInAnyOrder("/a", "/b", "/e", "/e", "/e");
+    pipeline.run();
+  }
+
+  @Test
+  public void gapAndSettingsHaveEffect() {
+    PCollectionTuple output =
+        normalize(
+            NormalizeHoneypotSessions.normalize()
+                .withGap(Duration.ofSeconds(60))
+                .withSettings(
+                    NormalizeSettings.defaults()
+                        .withRequests(RequestSettings.defaults().withSite("lab"))));
+    PAssert.that(
+            output
+                .get(NormalizeHoneypotSessions.SESSIONS)
+                .apply(
+                    MapElements.into(TypeDescriptors.strings())
+                        .via(
+                            session ->
+                                session.clientKey().substring(0, 3) + session.requestCount())))
+        .containsInAnyOrder("lab2", "lab1", "lab2");
+    pipeline.run();
+  }
+}
