@@ -85,10 +85,12 @@ public final class SummaryTable {
 
   private String perSession() {
     RunReport.Counts counts = report.counts();
-    return counts.sessions() == 0
-        ? ""
-        : String.format(
-            Locale.ROOT, "%.1f requests each", (double) counts.requests() / counts.sessions());
+    if (counts.sessions() == 0) {
+      return "";
+    }
+    // A line of a honeypot may tell of many requests; a line that comes back is in no statistics.
+    long requests = Math.max(counts.requests(), stats.requests());
+    return String.format(Locale.ROOT, "%.1f requests each", (double) requests / counts.sessions());
   }
 
   private void share(String label, long count, String more) {

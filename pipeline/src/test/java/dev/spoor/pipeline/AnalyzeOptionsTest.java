@@ -43,6 +43,8 @@ public class AnalyzeOptionsTest {
             detect=true
             rules=[]
             without=[]
+            internalScanners=[]
+            assetsLogged=true
             outputFormat=jsonl
             requestRows=false
             shards=1

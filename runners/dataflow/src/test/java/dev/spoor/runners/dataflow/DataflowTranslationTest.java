@@ -20,6 +20,7 @@ import dev.spoor.pipeline.AnalyzeRequests;
 import dev.spoor.pipeline.AnalyzeSettings;
 import dev.spoor.pipeline.Main;
 import dev.spoor.scoring.rules.RuleSource;
+import dev.spoor.scoring.score.ScoreSettings;
 import dev.spoor.transforms.NormalizeSettings;
 import dev.spoor.transforms.SessionJson;
 import dev.spoor.transforms.formats.LogFormats;
@@ -195,7 +196,7 @@ public class DataflowTranslationTest {
             1,
             1,
             false,
-            new AnalyzeSettings.Detection(RuleSource.BUILT_IN));
+            new AnalyzeSettings.Detection(RuleSource.BUILT_IN, ScoreSettings.defaults()));
     PCollectionTuple analyzed =
         pipeline
             .apply("Tick", GenerateSequence.from(0).withRate(1, Duration.standardSeconds(1)))
