@@ -10,6 +10,7 @@ import dev.spoor.io.SpooledInput;
 import dev.spoor.model.InputFile;
 import dev.spoor.scoring.rules.RefusedRule;
 import dev.spoor.scoring.rules.RuleSet;
+import dev.spoor.transforms.enrich.AddressBook;
 import dev.spoor.transforms.formats.FormatDetector;
 import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.LogFormats;
@@ -83,6 +84,7 @@ public final class AnalyzeJob {
       warnOfMuch(files, profile, console);
       AnalyzeSettings settings =
           AnalyzeSettings.of(options, formats, inputBytes, mayHaveHoneypots(files));
+      warnOfAddresses(settings, console);
       RunContext context =
           new RunContext(
               output.uri(),
@@ -113,6 +115,13 @@ public final class AnalyzeJob {
         }
       }
       return RunReport.parse(RunFiles.runJson(output.uri()));
+    }
+  }
+
+  /** Opens what is known of addresses here, too, so that what cannot be used is said. */
+  private static void warnOfAddresses(AnalyzeSettings settings, Console console) {
+    if (settings.detection() != null) {
+      AddressBook.of(settings.detection().addresses()).warnings().forEach(console::message);
     }
   }
 

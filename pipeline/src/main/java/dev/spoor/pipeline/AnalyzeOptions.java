@@ -218,6 +218,28 @@ public interface AnalyzeOptions extends PipelineOptions {
 
   void setAssetsLogged(boolean value);
 
+  // Enrichment
+
+  @OptionGroup(value = "Enrichment", order = 43, kind = OptionKind.FILES)
+  @Description("MMDB files that say where addresses are and whose: MaxMind's and others.")
+  @Default.InstanceFactory(NoValues.class)
+  List<String> getGeoip();
+
+  void setGeoip(List<String> value);
+
+  @OptionGroup(value = "Enrichment", order = 44, kind = OptionKind.FILE)
+  @Description("YAML file that says where the records of other MMDB files have what is asked for.")
+  @Nullable String getGeoipMapping();
+
+  void setGeoipMapping(@Nullable String value);
+
+  @OptionGroup(value = "Enrichment", order = 45, kind = OptionKind.FILES)
+  @Description("Lists of addresses and networks, named after what they list, such as tor.txt.")
+  @Default.InstanceFactory(NoValues.class)
+  List<String> getThreatLists();
+
+  void setThreatLists(List<String> value);
+
   // Output
 
   @OptionGroup(value = "Output", order = 50, kind = OptionKind.FOLDER, required = true)

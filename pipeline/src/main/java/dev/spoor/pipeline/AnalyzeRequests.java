@@ -110,7 +110,9 @@ public final class AnalyzeRequests {
 
     private PCollection<ScoredSession> judge(PCollection<Session> sessions) {
       return sessions
-          .apply("EnrichSessions", EnrichSessions.enrich())
+          .apply(
+              "EnrichSessions",
+              EnrichSessions.enrich().withAddresses(settings.detection().addresses()))
           .apply(
               "EvaluateSessions",
               EvaluateSessions.evaluate()

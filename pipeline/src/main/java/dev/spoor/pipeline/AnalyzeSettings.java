@@ -8,6 +8,8 @@ import dev.spoor.transforms.Exclusions;
 import dev.spoor.transforms.NormalizeSettings;
 import dev.spoor.transforms.RequestSettings;
 import dev.spoor.transforms.RobotsRules;
+import dev.spoor.transforms.enrich.AddressSources;
+import dev.spoor.transforms.enrich.GeoMapping;
 import dev.spoor.transforms.formats.JsonMapping;
 import dev.spoor.transforms.formats.LogFormats;
 import java.io.IOException;
@@ -50,9 +52,10 @@ public record AnalyzeSettings(
    * How sessions are judged.
    *
    * @param rules the rules
+   * @param addresses files that tell something of addresses
    * @param score weights and thresholds, and what is known of the site
    */
-  public record Detection(RuleSource rules, ScoreSettings score) {}
+  public record Detection(RuleSource rules, AddressSources addresses, ScoreSettings score) {}
 
   /** Bytes of input, compressed or not, whose sessions one worker assembles at once. */
   private static final long BYTES_PER_GROUP = 8L << 20;
@@ -131,7 +134,23 @@ public record AnalyzeSettings(
         ScoreSettings.defaults().withInternalScanners(CidrSet.parse(options.getInternalScanners()));
     return new Detection(
         new RuleSource(options.getRules(), options.getWithout()),
+        addresses(options),
         options.getAssetsLogged() ? score : score.withoutAssetsInTheLog());
+  }
+
+  private static AddressSources addresses(AnalyzeOptions options) {
+    GeoMapping mapping = GeoMapping.shipped();
+    String file = options.getGeoipMapping();
+    if (file != null) {
+      try {
+        mapping = GeoMapping.parse(Files.readString(Path.of(file)));
+      } catch (IOException e) {
+        throw new UsageException("--geoipMapping: " + Failures.describe(e), e);
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--geoipMapping: " + e.getMessage(), e);
+      }
+    }
+    return new AddressSources(options.getGeoip(), mapping, options.getThreatLists());
   }
 
   private static long millis(@Nullable String instant, long otherwise) {

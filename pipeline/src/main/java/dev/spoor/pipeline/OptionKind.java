@@ -28,6 +28,8 @@ public enum OptionKind {
   FILE("FILE"),
   /** Files to read, which the job finds and checks itself. */
   URIS("URI[,URI...]"),
+  /** Files to read; what cannot be read is left out by the job, with a warning. */
+  FILES("FILE[,FILE...]"),
   /** Folders to read, which the job finds and checks itself. */
   FOLDERS("DIR[,DIR...]"),
   /** Labelled sets to read, each by its kind and its place. */
@@ -81,8 +83,8 @@ public enum OptionKind {
   Object read(String text) {
     return switch (this) {
       case FLAG -> bool(text);
-      case TEXT, NAME, URIS, FOLDERS, SETS, TEXTS, RUNNER, CHOICE -> text;
-      case FOLDER, NEW_FILE -> path(text);
+case TEXT, NAME, URIS, FOLDERS, SETS, TEXTS, RUNNER, CHOICE -> text;
+      case FOLDER, NEW_FILE, FILES -> path(text);
       case FILE -> existingFile(text);
       case PATHS -> sitePath(text);
       case RANGES -> range(text);

@@ -6,6 +6,7 @@ import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.ResourceType;
 import dev.spoor.model.UserAgentClass;
+import dev.spoor.scoring.agents.UserAgents;
 import java.time.Instant;
 import java.time.zone.ZoneRules;
 import java.util.Arrays;
@@ -63,7 +64,12 @@ public final class RequestAnalyzer {
    */
   @SuppressWarnings("ArrayRecordComponent") // compared on its own
   private record Agent(
-      byte[] bytes, int bits, boolean sendsFetchMetadata, boolean sendsHints, int robotsGroup) {}
+      byte[] bytes,
+      int bits,
+      boolean sendsBrowserHeaders,
+      boolean sendsFetchMetadata,
+      boolean sendsHints,
+      int robotsGroup) {}
 
   /** Analyzes requests by {@code settings}. */
   public RequestAnalyzer(RequestSettings settings) {
@@ -306,13 +312,15 @@ public final class RequestAnalyzer {
   private Agent judge(Bytes agent) {
     String text = agent.toString();
     String lowerCase = asciiLowerCase(text);
-    int bits = UserAgentClass.of(lowerCase);
+    byte[] bytes = agent.toByteArray();
+    int bits = UserAgents.bits(bytes);
     int chrome = version(text, "Chrome/");
     int firefox = version(text, "Firefox/");
     RobotsRules robots = settings.robots();
     return new Agent(
-        agent.toByteArray(),
+        bytes,
         bits,
+        bits == UserAgentClass.BROWSER && lowerCase.startsWith("mozilla/"),
         chrome >= MODERN_VERSION || firefox >= MODERN_VERSION,
         chrome >= MODERN_VERSION,
         robots == null ? -1 : robots.groupOf(lowerCase));
@@ -447,7 +455,7 @@ public final class RequestAnalyzer {
       hints |= name.equalsAsciiIgnoreCase("sec-ch-ua");
     }
     facts.headerOrderHash = Bytes.hash64(scratch, 0, used);
-    if (agent.bits != UserAgentClass.BROWSER) {
+    if (!agent.sendsBrowserHeaders) {
       return;
     }
     int expected = 80;

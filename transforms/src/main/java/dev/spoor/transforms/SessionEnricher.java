@@ -2,10 +2,11 @@ package dev.spoor.transforms;
 
 import dev.spoor.model.Enrichment;
 import dev.spoor.model.Session;
-import dev.spoor.model.UserAgentClass;
 import dev.spoor.model.UserAgentInfo;
+import dev.spoor.scoring.agents.UserAgents;
+import dev.spoor.transforms.enrich.AddressBook;
+import dev.spoor.transforms.enrich.AddressSources;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -26,18 +27,37 @@ public final class SessionEnricher {
         }
       };
 
-  /** What is known of a session's client. */
-  public Enrichment enrich(Session session) {
-    String agent = session.fragment().userAgent();
-    return new Enrichment(
-        agents.computeIfAbsent(agent == null ? "" : agent, SessionEnricher::describe),
-        null,
-        null,
-        null);
+  private final AddressBook addresses;
+  private final Runnable unanswered;
+
+  /** Enriches by agents alone. */
+  public SessionEnricher() {
+    this(AddressBook.of(AddressSources.none()), () -> {});
   }
 
-  private static UserAgentInfo describe(String agent) {
-    int bits = UserAgentClass.of(agent.toLowerCase(Locale.ROOT));
-    return new UserAgentInfo(bits, bits != UserAgentClass.BROWSER, null, null, null, null);
+  /**
+   * Enriches by agents and addresses.
+   *
+   * @param addresses what is known of addresses
+   * @param unanswered called for each session that a database should have answered for but could
+   *     not
+   */
+  public SessionEnricher(AddressBook addresses, Runnable unanswered) {
+    this.addresses = addresses;
+    this.unanswered = unanswered;
+  }
+
+  /** What is known of a session's client. */
+  public Enrichment enrich(Session session) {
+    AddressBook.Known known = addresses.lookup(session.fragment().address());
+    if (known.failed()) {
+      unanswered.run();
+    }
+    String agent = session.fragment().userAgent();
+    return new Enrichment(
+        agents.computeIfAbsent(agent == null ? "" : agent, UserAgents::describe),
+        known.geo(),
+        known.network(),
+        known.reputation());
   }
 }

@@ -322,8 +322,8 @@ public final class Features {
         "F47",
         "ua_class",
         "bits",
-        "Classes of all user agents: browser 1, library 2, declared bot 4, headless 8, scanner 16,"
-            + " empty 32, other 64.",
+        "Classes of all user agents: browser or app 1, library 2, declared bot 4, headless 8,"
+            + " scanner 16, empty 32, other 64.",
         f -> f.known(RequestEvent.USER_AGENT) == 0 ? NaN : f.userAgentBits());
     real(
         "F49",
@@ -331,7 +331,7 @@ public final class Features {
         "ratio",
         "Weight of headers missing that the browser named by the agent sends: Accept 30,"
             + " Accept-Language 30, Accept-Encoding 20, Sec-Fetch-* 20, Sec-CH-UA 10. Unknown"
-            + " without headers or browser agents.",
+            + " without headers or agents of browsers (apps are none).",
         f -> ratio(f.countOf(Counter.HEADERS_MISSING), f.countOf(Counter.HEADERS_JUDGED) * 1000));
     integer(
         "F50",

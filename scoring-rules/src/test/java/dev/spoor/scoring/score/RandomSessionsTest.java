@@ -1,5 +1,6 @@
 package dev.spoor.scoring.score;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
@@ -18,12 +19,12 @@ import dev.spoor.model.RequestHits;
 import dev.spoor.model.SensorReport;
 import dev.spoor.model.Session;
 import dev.spoor.model.SessionFragment;
-import dev.spoor.model.UserAgentClass;
 import dev.spoor.model.UserAgentInfo;
 import dev.spoor.model.Verdict;
 import dev.spoor.model.Verdict.BotReason;
 import dev.spoor.model.Verdict.Contribution;
 import dev.spoor.model.View;
+import dev.spoor.scoring.agents.UserAgents;
 import dev.spoor.scoring.rules.RuleInfo;
 import dev.spoor.scoring.rules.SessionFields;
 import dev.spoor.scoring.score.Requests.Request;
@@ -32,7 +33,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -163,7 +163,7 @@ public class RandomSessionsTest {
 
   private static Enrichment enrichment(SplittableRandom random, Session session) {
     String agent = session.fragment().userAgent();
-    int bits = UserAgentClass.of(agent == null ? "" : agent.toLowerCase(Locale.ROOT));
+    int bits = UserAgents.bits((agent == null ? "" : agent).getBytes(UTF_8));
     Enrichment.Network network =
         random.nextBoolean()
             ? null

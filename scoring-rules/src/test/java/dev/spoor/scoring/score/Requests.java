@@ -12,12 +12,11 @@ import dev.spoor.model.ResourceType;
 import dev.spoor.model.SensorReport;
 import dev.spoor.model.Session;
 import dev.spoor.model.SessionFragment;
-import dev.spoor.model.UserAgentClass;
 import dev.spoor.model.View;
+import dev.spoor.scoring.agents.UserAgents;
 import dev.spoor.scoring.rules.RuleInfo;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Sessions written down request by request, as inspection and analysis would have filled them. */
@@ -198,7 +197,7 @@ final class Requests {
   /** The same as a sensor reports it. */
   static Session session(String agent, @Nullable SensorReport sensor, Request... requests) {
     SessionFragment fragment = new SessionFragment();
-    int bits = UserAgentClass.of(agent.toLowerCase(Locale.ROOT));
+    int bits = UserAgents.bits(agent.getBytes(UTF_8));
     for (Request request : requests) {
       request.addTo(fragment, agent, bits);
     }

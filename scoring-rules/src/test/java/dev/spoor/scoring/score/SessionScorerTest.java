@@ -19,8 +19,6 @@ import dev.spoor.model.Place;
 import dev.spoor.model.RequestHits;
 import dev.spoor.model.SensorReport;
 import dev.spoor.model.Session;
-import dev.spoor.model.UserAgentClass;
-import dev.spoor.model.UserAgentInfo;
 import dev.spoor.model.Verdict;
 import dev.spoor.model.Verdict.Contribution;
 import dev.spoor.model.Verdict.Label;
@@ -28,12 +26,12 @@ import dev.spoor.model.Verdict.Priority;
 import dev.spoor.model.Verdict.Sophistication;
 import dev.spoor.model.Verdict.ThreatLevel;
 import dev.spoor.model.View;
+import dev.spoor.scoring.agents.UserAgents;
 import dev.spoor.scoring.rules.RuleInfo;
 import dev.spoor.scoring.score.Requests.Request;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.Test;
 
@@ -101,12 +99,8 @@ public class SessionScorerTest {
       Enrichment.@Nullable Network network,
       Enrichment.@Nullable Reputation reputation) {
     String agent = session.fragment().userAgent();
-    int bits = UserAgentClass.of(agent == null ? "" : agent.toLowerCase(Locale.ROOT));
     return new Enrichment(
-        new UserAgentInfo(bits, (bits & UserAgentClass.BROWSER) == 0, null, null, null, null),
-        null,
-        network,
-        reputation);
+        UserAgents.describe(agent == null ? "" : agent), null, network, reputation);
   }
 
   private static Enrichment listed(Session session, int score, String... categories) {

@@ -1,0 +1,2 @@
+/** What user agents say of themselves. */
+package dev.spoor.scoring.agents;

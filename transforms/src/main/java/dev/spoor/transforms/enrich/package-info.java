@@ -1,0 +1,2 @@
+/** What databases and lists say of addresses. */
+package dev.spoor.transforms.enrich;
