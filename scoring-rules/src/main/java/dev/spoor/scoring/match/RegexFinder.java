@@ -51,6 +51,7 @@ final class RegexFinder implements Regex.Finder {
   }
 
   private final RegexProgram program;
+  private final RegexProgram.Step[] steps;
 
   /** Classes of bytes, and one more for the end of the text. */
   private final int columns;
@@ -66,6 +67,7 @@ final class RegexFinder implements Regex.Finder {
 
   RegexFinder(RegexProgram program) {
     this.program = program;
+    this.steps = program.steps.toArray(RegexProgram.Step[]::new);
     this.columns = program.representatives.length + 1;
     int size = program.steps.size();
     this.stack = new int[2 * size + 2];
@@ -133,21 +135,32 @@ final class RegexFinder implements Regex.Finder {
     }
     int next = 0;
     if (!atEnd) {
-      int[] steps = new int[size];
+      int[] taken = new int[size];
       int count = 0;
       for (int i = 0; i < size; i++) {
-        RegexProgram.Step step = program.steps.get(closure[i]);
+        RegexProgram.Step step = steps[closure[i]];
         if (step.bytes.get(b)) {
-          steps[count++] = step.out;
+          taken[count++] = step.out;
         }
       }
-      steps = Arrays.stream(steps, 0, count).sorted().distinct().toArray();
+      taken = sortedOnce(taken, count);
       Before before =
           b == '\n' ? Before.LINE_END : RegexProgram.isWord(b) ? Before.WORD : Before.OTHER;
-      next = number(new State(steps, before));
+      next = number(new State(taken, before));
     }
     table[from * columns + column] = next;
     return next;
+  }
+
+  private static int[] sortedOnce(int[] values, int count) {
+    Arrays.sort(values, 0, count);
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (i == 0 || values[i] != values[i - 1]) {
+        values[kept++] = values[i];
+      }
+    }
+    return Arrays.copyOf(values, kept);
   }
 
   /**
@@ -164,7 +177,7 @@ final class RegexFinder implements Regex.Finder {
     int size = 0;
     while (depth > 0) {
       int at = stack[--depth];
-      RegexProgram.Step step = program.steps.get(at);
+      RegexProgram.Step step = steps[at];
       switch (step.kind) {
         case MATCH -> {
           return -1;

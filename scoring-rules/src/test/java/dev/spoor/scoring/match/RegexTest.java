@@ -207,6 +207,16 @@ public class RegexTest {
   }
 
   @Test
+  public void manyRepetitionsAreCounted() {
+    Regex.Finder exact = Regex.compile("^a{2,20}$", false, false, false).finder();
+    Regex.Finder gap = Regex.compile("x[^y]{0,30}z", false, false, false).finder();
+    for (int i = 0; i < 40; i++) {
+      assertThat("a times " + i, ours(exact, "a".repeat(i)), is(i >= 2 && i <= 20));
+      assertThat("gap of " + i, ours(gap, "x" + "a".repeat(i) + "z"), is(i <= 30));
+    }
+  }
+
+  @Test
   public void aMatchEndsWhereItFirstCan() {
     byte[] text = "xxabbb".getBytes(StandardCharsets.US_ASCII);
     assertThat(Regex.compile("ab+", false, false, false).finder().find(text, 0, 6), is(4));
