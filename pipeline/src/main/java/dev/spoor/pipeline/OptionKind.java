@@ -83,7 +83,7 @@ public enum OptionKind {
   Object read(String text) {
     return switch (this) {
       case FLAG -> bool(text);
-case TEXT, NAME, URIS, FOLDERS, SETS, TEXTS, RUNNER, CHOICE -> text;
+      case TEXT, NAME, URIS, FOLDERS, SETS, TEXTS, RUNNER, CHOICE -> text;
       case FOLDER, NEW_FILE, FILES -> path(text);
       case FILE -> existingFile(text);
       case PATHS -> sitePath(text);

@@ -23,6 +23,7 @@ import dev.spoor.scoring.rules.RuleSource;
 import dev.spoor.scoring.score.ScoreSettings;
 import dev.spoor.transforms.NormalizeSettings;
 import dev.spoor.transforms.SessionJson;
+import dev.spoor.transforms.enrich.AddressSources;
 import dev.spoor.transforms.formats.LogFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -196,7 +197,8 @@ public class DataflowTranslationTest {
             1,
             1,
             false,
-            new AnalyzeSettings.Detection(RuleSource.BUILT_IN, ScoreSettings.defaults()));
+            new AnalyzeSettings.Detection(
+                RuleSource.BUILT_IN, AddressSources.none(), ScoreSettings.defaults()));
     PCollectionTuple analyzed =
         pipeline
             .apply("Tick", GenerateSequence.from(0).withRate(1, Duration.standardSeconds(1)))
