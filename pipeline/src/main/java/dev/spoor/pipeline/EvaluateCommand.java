@@ -4,6 +4,8 @@ import dev.spoor.pipeline.evaluate.CorpusKind;
 import dev.spoor.pipeline.evaluate.Measuring;
 import dev.spoor.pipeline.evaluate.Measuring.Goals;
 import dev.spoor.pipeline.evaluate.Measuring.Measured;
+import dev.spoor.scoring.rules.RuleInfo;
+import dev.spoor.scoring.rules.RuleSet;
 import dev.spoor.scoring.rules.RuleSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Measures the detections on labelled sets. */
@@ -62,14 +65,20 @@ final class EvaluateCommand implements Subcommand {
     if (output != null && !output.endsWith(MARKDOWN) && !output.endsWith(JSON)) {
       throw new UsageException("--output=" + output + " does not end in .md or .json");
     }
+    RuleSource rules = new RuleSource(options.getRules(), options.getWithout());
+    RuleSource against = against(options);
+    check("without", rules, console);
+    if (against != null) {
+      check("againstWithout", against, console);
+    }
     Measured measured;
     AtomicReference<String> set = new AtomicReference<>("rules");
     if (options.getQuiet()) {
-      measured = measure(options, set);
+      measured = measure(options, rules, against, set);
     } else {
       ProgressLine line = ProgressLine.start(console, elapsed -> progress(set.get(), elapsed));
       try {
-        measured = measure(options, set);
+        measured = measure(options, rules, against, set);
       } finally {
         line.close();
       }
@@ -86,12 +95,30 @@ final class EvaluateCommand implements Subcommand {
     return "measuring " + set + "   elapsed " + Quantity.clock(elapsed);
   }
 
-  private static Measured measure(EvaluateOptions options, AtomicReference<String> set) {
-    RuleSource rules = new RuleSource(options.getRules(), options.getWithout());
+  private static Measured measure(
+      EvaluateOptions options,
+      RuleSource rules,
+      @Nullable RuleSource against,
+      AtomicReference<String> set) {
     Goals goals =
-        new Goals(
-            options.getTargets(), options.getMinRecall(), options.getMaxFalsePositives());
-    return Measuring.run(options.getCorpus(), rules, against(options), goals, set::set);
+        new Goals(options.getTargets(), options.getMinRecall(), options.getMaxFalsePositives());
+    return Measuring.run(options.getCorpus(), rules, against, goals, options.getCases(), set::set);
+  }
+
+  /** Loads rules, and says which of them cannot be used. */
+  private static void check(String option, RuleSource source, Console console) {
+    RuleSet rules;
+    try {
+      rules = RuleSet.of(source);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+    List<String> ids = rules.all().stream().map(RuleInfo::id).collect(Collectors.toList());
+    for (String id : rules.unknownIds()) {
+      console.message(
+          "--" + option + "=" + id + ": there is no such rule" + Suggestion.sentence(id, ids, ""));
+    }
+    rules.refused().forEach(refused -> console.message("refused " + refused));
   }
 
   /** The rules to compare with; what is not said of them is as in the rules that are measured. */
