@@ -15,7 +15,7 @@ public interface EvaluateOptions extends PipelineOptions {
 
   void setCorpus(List<String> value);
 
-  @OptionGroup(value = "Rules", order = 10, kind = OptionKind.TEXTS)
+  @OptionGroup(value = "Rules", order = 10, kind = OptionKind.FOLDERS)
   @Description("Folders of Sigma rules beside those that are built in.")
   @Default.InstanceFactory(AnalyzeOptions.NoValues.class)
   List<String> getRules();
@@ -29,7 +29,7 @@ public interface EvaluateOptions extends PipelineOptions {
 
   void setWithout(List<String> value);
 
-  @OptionGroup(value = "Rules", order = 12, kind = OptionKind.TEXTS)
+  @OptionGroup(value = "Rules", order = 12, kind = OptionKind.FOLDERS)
   @Description("Compare with the built-in rules and those of these folders.")
   @Nullable List<String> getAgainstRules();
 
@@ -67,14 +67,22 @@ public interface EvaluateOptions extends PipelineOptions {
 
   void setOutput(@Nullable String value);
 
-  @OptionGroup(value = "Output", order = 31, kind = OptionKind.FLAG)
+  @OptionGroup(value = "Output", order = 31, kind = OptionKind.NEW_FILE)
+  @Description(
+      "File for every case as JSON lines, with what was sent and what each rule found in it. It"
+          + " holds live attacks.")
+  @Nullable String getCases();
+
+  void setCases(@Nullable String value);
+
+  @OptionGroup(value = "Output", order = 32, kind = OptionKind.FLAG)
   @Description("No progress line.")
   @Default.Boolean(false)
   boolean getQuiet();
 
   void setQuiet(boolean value);
 
-  @OptionGroup(value = "Output", order = 32, kind = OptionKind.FLAG)
+  @OptionGroup(value = "Output", order = 33, kind = OptionKind.FLAG)
   @Description("Show the trace of a failure.")
   @Default.Boolean(false)
   boolean getDebug();

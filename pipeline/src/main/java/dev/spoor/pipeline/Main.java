@@ -24,6 +24,7 @@ public final class Main {
     this.console = console;
     commands.add(new AnalyzeCommand(job));
     commands.add(new ExplainCommand(job));
+    commands.add(new EvaluateCommand());
     commands.add(new GenerateCommand());
     commands.add(new RulesCommand());
     commands.add(help);

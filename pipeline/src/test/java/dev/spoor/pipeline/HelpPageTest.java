@@ -26,6 +26,7 @@ public class HelpPageTest {
   public void pagesAreAsAccepted() throws IOException {
     Golden.check(GOLDEN + "help.txt", page("help"));
     Golden.check(GOLDEN + "help-analyze.txt", page("help", "analyze"));
+    Golden.check(GOLDEN + "help-evaluate.txt", page("help", "evaluate"));
     Golden.check(GOLDEN + "help-generate.txt", page("help", "generate"));
   }
 
@@ -38,7 +39,7 @@ public class HelpPageTest {
 
   @Test
   public void pagesFitTheirWidth() {
-    for (String command : new String[] {"analyze", "generate", "help", "version"}) {
+    for (String command : new String[] {"analyze", "evaluate", "generate", "help", "version"}) {
       page("help", command)
           .lines()
           .forEach(line -> assertThat(line, line.length(), lessThanOrEqualTo(100)));

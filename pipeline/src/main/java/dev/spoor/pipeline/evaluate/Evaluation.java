@@ -2,6 +2,7 @@ package dev.spoor.pipeline.evaluate;
 
 import dev.spoor.model.ScoredSession;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class Evaluation {
   private final Detections detections;
   private final @Nullable Detections others;
+  private final CaseListener listener;
   private final Map<String, MeasureTally> measures = new LinkedHashMap<>();
   private final Map<String, MeasureTally> otherMeasures = new LinkedHashMap<>();
   private final RuleTally rules = new RuleTally();
@@ -40,14 +42,37 @@ final class Evaluation {
     }
   }
 
+  /** Hears of every case. */
+  @FunctionalInterface
+  interface CaseListener {
+    /**
+     * Takes a case.
+     *
+     * @param set the set that it is of
+     * @param outcome what became of it
+     * @param subject what was judged: a request or an agent, in {@link Octets}; null for sessions
+     */
+    void judged(String set, Outcome outcome, @Nullable String subject) throws IOException;
+  }
+
   /**
    * Measures detections.
    *
    * @param others what to compare with, or null
    */
   Evaluation(Detections detections, @Nullable Detections others) {
+    this(detections, others, (set, outcome, subject) -> {});
+  }
+
+  /**
+   * Measures detections, and shows each case.
+   *
+   * @param others what to compare with, or null
+   */
+  Evaluation(Detections detections, @Nullable Detections others, CaseListener listener) {
     this.detections = detections;
     this.others = others;
+    this.listener = listener;
   }
 
   /** Runs one set, which adds to sets of the same name. */
@@ -58,11 +83,16 @@ final class Evaluation {
           request -> {
             Outcome outcome = detections.judge(request);
             rules.add(outcome);
+            show(name, outcome, request.request().text());
             add(name, outcome, others == null ? null : others.judge(request));
           });
     } else if (corpus instanceof Corpus.OfAgents agents) {
       agents.forEach(
-          agent -> add(name, detections.judge(agent), others == null ? null : others.judge(agent)));
+          agent -> {
+            Outcome outcome = detections.judge(agent);
+            show(name, outcome, Octets.of(agent.agent()));
+            add(name, outcome, others == null ? null : others.judge(agent));
+          });
     } else if (corpus instanceof Corpus.OfLogs logs) {
       List<LabelledLog> all = new ArrayList<>();
       logs.forEach(all::add);
@@ -94,8 +124,17 @@ final class Evaluation {
             sessions,
             outcome -> {
               String key = outcome.measure() + ' ' + outcome.id();
+              show(name, outcome, null);
               add(name, outcome, byOthers.remove(key));
             });
+  }
+
+  private void show(String name, Outcome outcome, @Nullable String subject) {
+    try {
+      listener.judged(name, outcome, subject);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void add(String name, Outcome outcome, @Nullable Outcome byOthers) {

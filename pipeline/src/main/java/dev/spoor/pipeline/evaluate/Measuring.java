@@ -2,7 +2,9 @@ package dev.spoor.pipeline.evaluate;
 
 import dev.spoor.pipeline.InputException;
 import dev.spoor.pipeline.UsageException;
+import dev.spoor.scoring.rules.RuleSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,35 @@ public final class Measuring {
   }
 
   /**
+   * Measures the detections of a run.
+   *
+   * @param corpora the sets, each {@code KIND[/LABEL]:PATH}
+   * @param rules the rules to measure
+   * @param others the rules to compare with, or null
+   * @param cases file to write every case to, what was judged included, or null
+   * @param progress hears of each set before it is run
+   */
+  public static Measured run(
+      List<String> corpora,
+      RuleSource rules,
+      @Nullable RuleSource others,
+      Goals goals,
+      @Nullable String cases,
+      Consumer<String> progress) {
+    List<CorpusKind.Named> sets = sets(corpora);
+    RuleDetections measured = new RuleDetections(rules);
+    RuleDetections compared = others == null ? null : new RuleDetections(others);
+    if (cases == null) {
+      return run(sets, new Evaluation(measured, compared), goals, progress);
+    }
+    try (CaseFile file = new CaseFile(Path.of(cases))) {
+      return run(sets, new Evaluation(measured, compared, file), goals, progress);
+    } catch (IOException | UncheckedIOException e) {
+      throw new InputException("--cases=" + cases + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Measures.
    *
    * @param corpora the sets, each {@code KIND[/LABEL]:PATH}
@@ -55,9 +86,17 @@ public final class Measuring {
       @Nullable Detections others,
       Goals goals,
       Consumer<String> progress) {
+    return run(sets(corpora), new Evaluation(detections, others), goals, progress);
+  }
+
+  private static List<CorpusKind.Named> sets(List<String> corpora) {
     List<CorpusKind.Named> sets = new ArrayList<>();
     corpora.forEach(text -> sets.add(open(text)));
-    Evaluation evaluation = new Evaluation(detections, others);
+    return sets;
+  }
+
+  private static Measured run(
+      List<CorpusKind.Named> sets, Evaluation evaluation, Goals goals, Consumer<String> progress) {
     try {
       Targets targets =
           Targets.read(

@@ -42,6 +42,7 @@ record Outcome(
    * @param counts whether it flags: neither in shadow mode nor below medium
    * @param view the view that showed it; null for sessions
    * @param place where it stood; null for sessions
+   * @param text what it found, as that view shows it, in {@link Octets}; null for sessions
    */
   record Hit(
       String rule,
@@ -49,7 +50,8 @@ record Outcome(
       Level level,
       boolean counts,
       @Nullable View view,
-      @Nullable Place place) {}
+      @Nullable Place place,
+      @Nullable String text) {}
 
   /** Copies the collections. */
   Outcome {

@@ -75,6 +75,18 @@ record RequestData(
     return null;
   }
 
+  /** The request as it is sent, with line feeds alone; in octets. */
+  String text() {
+    StringBuilder text = new StringBuilder(method).append(' ').append(target).append('\n');
+    for (Header header : headers) {
+      text.append(header.name()).append(": ").append(header.value()).append('\n');
+    }
+    if (body != null) {
+      text.append('\n').append(body);
+    }
+    return text.toString();
+  }
+
   /** Fills {@code event} as a log that keeps everything of a request would. */
   void fill(RequestEvent event) {
     event.reset();

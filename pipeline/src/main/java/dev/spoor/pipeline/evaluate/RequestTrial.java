@@ -1,6 +1,5 @@
 package dev.spoor.pipeline.evaluate;
 
-import dev.spoor.model.AttackCategory;
 import dev.spoor.model.Level;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestHits;
@@ -67,11 +66,13 @@ final class RequestTrial {
       hits.add(
           new Hit(
               rule.id(),
-              AttackCategory.at(found.categories[i]),
+              // The buffer has none for a rule that makes no attack.
+              rule.category(),
               rule.level(),
               !rule.shadow() && rule.level().compareTo(Level.MEDIUM) >= 0,
               found.views[i],
-              found.places[i]));
+              found.places[i],
+              Octets.of(found.texts[i].toByteArray())));
     }
     return hits;
   }

@@ -85,7 +85,8 @@ final class Sessions {
         AttackCategory category = AttackCategory.ofWireName(hit.category());
         if (category != null) {
           boolean counts = hit.level().compareTo(Level.MEDIUM) >= 0;
-          hits.put(hit.rule(), new Hit(hit.rule(), category, hit.level(), counts, null, null));
+          hits.put(
+              hit.rule(), new Hit(hit.rule(), category, hit.level(), counts, null, null, null));
         }
       }
     }
