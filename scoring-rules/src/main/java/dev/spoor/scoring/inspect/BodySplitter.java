@@ -2,15 +2,20 @@ package dev.spoor.scoring.inspect;
 
 import dev.spoor.model.Bytes;
 import dev.spoor.model.RequestEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Takes the names and values out of request bodies: leaves of JSON, parts of multipart forms. Takes
- * what it can and never fails: the whole body is looked at as well. Not thread-safe.
+ * Takes the names and values out of request bodies: leaves of JSON, parts of multipart forms, texts
+ * and attributes of XML. Takes what it can and never fails: the whole body is looked at as well.
+ * Not thread-safe.
  */
 final class BodySplitter {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_NAME = 64;
+
+  /** Longest character reference of XML, without its ampersand. */
+  private static final int MAX_REFERENCE = 10;
 
   /** Longest boundary between parts that RFC 2046 allows. */
   private static final int MAX_BOUNDARY = 70;
@@ -33,7 +38,8 @@ final class BodySplitter {
     OTHER,
     FORM,
     JSON,
-    MULTIPART
+    MULTIPART,
+    XML
   }
 
   private final Names names;
@@ -57,6 +63,7 @@ final class BodySplitter {
 
   /** Decides what the body of a request is, by its Content-Type or else by how it begins. */
   void type(RequestEvent event) {
+    boolean typed = false;
     for (int i = 0; i < event.headerCount; i++) {
       if (event.headerNames[i].equalsAsciiIgnoreCase("content-type")) {
         Bytes type = event.headerValues[i];
@@ -68,10 +75,26 @@ final class BodySplitter {
           kind = Kind.MULTIPART;
           return;
         }
+        typed = true;
         break;
       }
     }
     kind = guess(event.body);
+    if (kind == Kind.OTHER && !typed && isText(event.body)) {
+      // What clients that say nothing mostly send; without a name, it is a value.
+      kind = Kind.FORM;
+    }
+  }
+
+  private static boolean isText(Bytes body) {
+    int first = Math.min(body.length(), MAX_NAME);
+    for (int i = 0; i < first; i++) {
+      byte b = body.byteAt(i);
+      if (b >= 0 && b < ' ' && !isSpace(b)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Kind guess(Bytes body) {
@@ -87,7 +110,7 @@ final class BodySplitter {
       return Kind.JSON;
     }
     if (first == '<') {
-      return Kind.OTHER;
+      return Kind.XML;
     }
     if (first == '-' && body.length() > i + 2 && body.byteAt(i + 1) == '-') {
       return Kind.MULTIPART;
@@ -116,6 +139,7 @@ final class BodySplitter {
       case OTHER, FORM -> true;
       case JSON -> json(0, NO_NAME);
       case MULTIPART -> multipart();
+      case XML -> xml();
     };
   }
 
@@ -280,6 +304,185 @@ final class BodySplitter {
 
   private static byte[] copy(byte[] from, int start, int stop) {
     return Arrays.copyOfRange(from, start, Math.min(stop, start + MAX_NAME));
+  }
+
+  // XML.
+
+  /** Takes texts and attributes; declarations, comments and instructions are passed over. */
+  private boolean xml() {
+    byte[] name = NO_NAME;
+    while (at < end) {
+      if (array[at] != '<') {
+        int from = at;
+        at = find('<', at);
+        if (!blank(from, at)) {
+          references(from, at);
+          if (!values.value(text, textFrom, textTo, name)) {
+            return false;
+          }
+        }
+      } else if (startsWith("<![CDATA[")) {
+        int from = at + 9;
+        int to = from;
+        while (to < end && !(array[to] == ']' && to + 1 < end && array[to + 1] == ']')) {
+          to++;
+        }
+        at = Math.min(end, to + 3);
+        if (!blank(from, to) && !values.value(array, from, to, name)) {
+          return false;
+        }
+      } else if (at + 1 < end && (array[at + 1] == '!' || array[at + 1] == '?')) {
+        at = find('>', at) + 1;
+      } else {
+        int from = at + 1;
+        at = from;
+        while (at < end && !isSpace(array[at]) && array[at] != '>' && array[at] != '/') {
+          at++;
+        }
+        if (at > from) {
+          name = copy(array, from, at);
+        }
+        if (!attributes()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Reads the attributes of a tag, and goes behind it. */
+  private boolean attributes() {
+    while (at < end && array[at] != '>') {
+      byte b = array[at];
+      if (isSpace(b) || b == '/' || b == '=') {
+        at++;
+        continue;
+      }
+      int from = at;
+      while (at < end && !isSpace(array[at]) && "=>/".indexOf(array[at]) < 0) {
+        at++;
+      }
+      byte[] name = copy(array, from, at);
+      if (!names.name(array, from, at)) {
+        return false;
+      }
+      skipSpace();
+      if (at >= end || array[at] != '=') {
+        continue;
+      }
+      at++;
+      skipSpace();
+      if (at < end && (array[at] == '"' || array[at] == '\'')) {
+        byte quote = array[at++];
+        int valueFrom = at;
+        at = find(quote, at);
+        references(valueFrom, at);
+        at++;
+        if (textTo > textFrom && !values.value(text, textFrom, textTo, name)) {
+          return false;
+        }
+      }
+    }
+    at++;
+    return true;
+  }
+
+  private int find(int wanted, int from) {
+    int i = from;
+    while (i < end && array[i] != wanted) {
+      i++;
+    }
+    return i;
+  }
+
+  private boolean blank(int from, int to) {
+    int i = from;
+    while (i < to && isSpace(array[i])) {
+      i++;
+    }
+    return i >= to;
+  }
+
+  private boolean startsWith(String wanted) {
+    if (end - at < wanted.length()) {
+      return false;
+    }
+    for (int i = 0; i < wanted.length(); i++) {
+      if (array[at + i] != wanted.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Undoes the references of XML; the text is then at {@link #text}. */
+  private void references(int from, int to) {
+    text = array;
+    textFrom = from;
+    textTo = to;
+    if (find('&', from) >= to) {
+      return;
+    }
+    if (unescaped.length < to - from) {
+      unescaped = new byte[Math.max(to - from, 2 * unescaped.length)];
+    }
+    int length = 0;
+    for (int i = from; i < to; i++) {
+      int codePoint = array[i] == '&' ? reference(i + 1, to) : -1;
+      if (codePoint < 0) {
+        unescaped[length++] = array[i];
+      } else {
+        length = utf8(codePoint, length);
+        i = referenceEnd;
+      }
+    }
+    text = unescaped;
+    textFrom = 0;
+    textTo = length;
+  }
+
+  /** Where the semicolon of the last reference stands. */
+  private int referenceEnd;
+
+  /** The character of a reference, or -1. */
+  private int reference(int from, int to) {
+    int stop = from;
+    while (stop < to && stop - from < MAX_REFERENCE && array[stop] != ';') {
+      stop++;
+    }
+    if (stop >= to || array[stop] != ';' || stop == from) {
+      return -1;
+    }
+    referenceEnd = stop;
+    if (array[from] == '#') {
+      return number(from + 1, stop);
+    }
+    return switch (new String(array, from, stop - from, StandardCharsets.ISO_8859_1)) {
+      case "lt" -> '<';
+      case "gt" -> '>';
+      case "amp" -> '&';
+      case "quot" -> '"';
+      case "apos" -> '\'';
+      default -> -1;
+    };
+  }
+
+  private int number(int from, int stop) {
+    boolean isHexadecimal = from < stop && (array[from] | 0x20) == 'x';
+    int radix = isHexadecimal ? 16 : 10;
+    int first = isHexadecimal ? from + 1 : from;
+    int value = 0;
+    for (int i = first; i < stop; i++) {
+      int digit = Character.digit(array[i], radix);
+      if (digit < 0) {
+        return -1;
+      }
+      value = value * radix + digit;
+      if (value > Character.MAX_VALUE) {
+        return -1;
+      }
+    }
+    return stop > first ? value : -1;
   }
 
   // Multipart forms.
