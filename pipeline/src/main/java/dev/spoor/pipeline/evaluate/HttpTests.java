@@ -51,8 +51,7 @@ final class HttpTests implements Corpus.OfLogs {
                   AttackCategory.VULNERABILITY_PROBE,
                   AttackCategory.SCANNING,
                   AttackCategory.ADMIN_PROBING)),
-          Map.entry(
-              "user-enum", EnumSet.of(AttackCategory.SCANNING, AttackCategory.VULNERABILITY_PROBE)),
+          Map.entry("user-enum", EnumSet.of(AttackCategory.SCANNING, AttackCategory.ADMIN_PROBING)),
           Map.entry("http-probing", EnumSet.of(AttackCategory.SCANNING)),
           Map.entry("rce", ofKnownVulnerability()),
           Map.entry("cve", ofKnownVulnerability()));
