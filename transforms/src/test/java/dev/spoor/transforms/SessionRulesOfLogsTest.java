@@ -53,7 +53,7 @@ public class SessionRulesOfLogsTest {
         is("ATTACKER [brute_force] session.refused-again"));
     assertThat(
         found(log(6, i -> line(60 * i, "GET / HTTP/1.1", 401, 12, TOOL))), is("BAD_BOT [] "));
-    assertThat(found(log(6, i -> line(0, "GET / HTTP/1.1", 404, 12, TOOL))), is("UNKNOWN [] "));
+    assertThat(found(log(6, i -> line(0, "GET / HTTP/1.1", 404, 12, TOOL))), is("BAD_BOT [] "));
   }
 
   @Test
