@@ -43,6 +43,8 @@ public class AnalyzeOptionsTest {
             detect=true
             rules=[]
             without=[]
+            geoip=[]
+            threatLists=[]
             internalScanners=[]
             assetsLogged=true
             outputFormat=jsonl
@@ -66,7 +68,15 @@ public class AnalyzeOptionsTest {
     assertThat(
         without,
         containsInAnyOrder(
-            "formatMapping", "from", "to", "site", "robots", "clientHeader", "output", "config"));
+            "formatMapping",
+            "from",
+            "to",
+            "site",
+            "robots",
+            "clientHeader",
+            "geoipMapping",
+            "output",
+            "config"));
   }
 
   @Test

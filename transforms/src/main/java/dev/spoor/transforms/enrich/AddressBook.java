@@ -95,7 +95,8 @@ public final class AddressBook {
       Reader.FileMode mode =
           Files.size(path) < MAPPED_FROM ? Reader.FileMode.MEMORY : Reader.FileMode.MEMORY_MAPPED;
       databases.add(new Reader(path.toFile(), mode, new CHMCache()));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // In a corrupt file the decoder stumbles over anything: casts, bounds, buffers.
       missesDatabase = true;
       warnings.add("geo database " + file + " cannot be used: " + reason(e));
     }
@@ -111,7 +112,10 @@ public final class AddressBook {
   }
 
   private static String reason(Exception e) {
-    return e instanceof NoSuchFileException ? "no such file" : e.getMessage();
+    if (e instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    return e.getMessage() == null ? "it is damaged" : e.getMessage();
   }
 
   /** What cannot be used, in words, one line each. */
@@ -155,14 +159,15 @@ public final class AddressBook {
     }
 
     private void ask(Reader database) {
-      Map<?, ?> found;
+      Object answer;
       try {
-        found = database.get(inetAddress(), Map.class);
-      } catch (IOException | IllegalArgumentException e) {
+        answer = database.get(inetAddress(), Object.class);
+      } catch (IOException | RuntimeException e) {
         failed = true;
         return;
       }
-      if (found == null) {
+      // No mapping finds anything in a record that is a number, a text or a list.
+      if (!(answer instanceof Map<?, ?> found)) {
         return;
       }
       country = country == null ? GeoMapping.text(found, mapping.country()) : country;
