@@ -3,7 +3,6 @@ package dev.spoor.scoring.rules;
 import dev.spoor.model.View;
 import dev.spoor.scoring.match.Regex;
 import dev.spoor.scoring.views.ValueViews;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -195,7 +194,9 @@ final class RequestRules {
     return field.ordinal();
   }
 
-  /** Tests of one of the fields that have many tests of their own are a group; all others another. */
+  /**
+   * Tests of one of the fields that have many tests of their own are a group; all others another.
+   */
   private static int group(TextTest test) {
     boolean own = Integer.bitCount(test.fields()) == 1 && (test.fields() & OWN_GROUP) != 0;
     return own ? test.fields() : 0;

@@ -288,6 +288,7 @@ public final class ValueMatcher {
     }
     setLast[set] = nodes++;
   }
+
   /** Whether a test looks at this value, and has not hit in a plainer view. */
   private boolean isAsked(int test) {
     int asked = rules.testHeaders[test];

@@ -11,9 +11,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The words of all tests: those that tests look for, and those that expressions require, in sets of
- * which one word must be there. Parts of tests are words and expressions, by number. Words that only
- * one field looks for are in an automaton of their own, so that other values are not searched for
- * them. Immutable and thread-safe.
+ * which one word must be there. Parts of tests are words and expressions, by number. Words that
+ * only one field looks for are in an automaton of their own, so that other values are not searched
+ * for them. Immutable and thread-safe.
  */
 final class WordTable {
   /** An automaton and the fields whose values it searches. */

@@ -173,8 +173,7 @@ public class RegexTest {
         equalTo(List.of(List.of("cat /etc/passwd", "cat /etc/shadow"))));
     assertThat(required("(foo|bar)+"), equalTo(List.of(List.of("bar", "foo"))));
     assertThat(required("fo{2}x"), equalTo(List.of(List.of("foox"))));
-    assertThat(
-        required("\\bsleep\\s*\\("), equalTo(List.of(List.of("sleep"), List.of("("))));
+    assertThat(required("\\bsleep\\s*\\("), equalTo(List.of(List.of("sleep"), List.of("("))));
     assertThat(required("<"), equalTo(List.of(List.of("<"))));
     for (String expression : List.of("(foo)?", "[a-z]+[^a-z]", "foo|.*", "[\\w.]")) {
       assertThat(expression, required(expression), equalTo(List.of()));
@@ -243,7 +242,8 @@ public class RegexTest {
       Regex regex = Regex.compile(expression, false, false, false);
       assertThat(expression, regex.isOverBytes(), is(false));
       byte[] text = "--\u00e9x".getBytes(StandardCharsets.UTF_8);
-      assertThat(expression, regex.finder(new RegexMemory()).find(text, 0, text.length), is(text.length));
+      assertThat(
+          expression, regex.finder(new RegexMemory()).find(text, 0, text.length), is(text.length));
       assertThat(expression, regex.finder(new RegexMemory()).find(text, 0, 2), is(-1));
     }
   }
@@ -261,7 +261,8 @@ public class RegexTest {
     assertThat(regex.isOverBytes(), is(true));
     for (String text : List.of("x\u2019y", "x'y", "x\u00b4y")) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      assertThat(text, regex.finder(new RegexMemory()).find(bytes, 0, bytes.length), is(bytes.length));
+      assertThat(
+          text, regex.finder(new RegexMemory()).find(bytes, 0, bytes.length), is(bytes.length));
     }
     byte[] other = "x\u2018y".getBytes(StandardCharsets.UTF_8);
     assertThat(regex.finder(new RegexMemory()).find(other, 0, other.length), is(-1));
@@ -288,7 +289,9 @@ public class RegexTest {
   @Test
   public void aMatchEndsWhereItFirstCan() {
     byte[] text = "xxabbb".getBytes(StandardCharsets.US_ASCII);
-    assertThat(Regex.compile("ab+", false, false, false).finder(new RegexMemory()).find(text, 0, 6), is(4));
+    assertThat(
+        Regex.compile("ab+", false, false, false).finder(new RegexMemory()).find(text, 0, 6),
+        is(4));
   }
 
   @Test
