@@ -3,7 +3,10 @@ MVN = mvn --batch-mode --quiet
 # What `make run` analyzes; name a log of your own.
 INPUT = target/run/access.log
 
-.PHONY: help run build test bench accept fmt lint clean
+# Labelled sets for `make quality`, each in its folder.
+SETS = $(or $(SPOOR_SHARED),../shared/data)
+
+.PHONY: help run build test bench quality accept fmt lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +27,24 @@ accept: ## write generated pages, schemas and expected outputs anew; read the di
 bench: ## compare the pipeline with other programs (docs/benchmarks.md); BENCH=--memory for memory
 	$(MVN) -pl benchmarks -am process-classes
 	java -cp "benchmarks/target/classes:$$(cat benchmarks/target/classpath)" dev.spoor.benchmarks.Bench $(BENCH)
+
+quality: ## measure the detections on generated traffic and the labelled sets in SETS (docs/quality.md)
+	@bin/spoor generate --lines=100000 --seed=1 --quiet --output=target/quality/generated.log
+	@bin/spoor evaluate --targets=scoring-rules/quality.yaml --output=docs/quality.md \
+	  --corpus=crs:$(SETS)/crs-regression \
+	  --corpus=gotestwaf:$(SETS)/gotestwaf \
+	  --corpus=libinjection:$(SETS)/libinjection-inputs \
+	  --corpus=crowdsec-appsec:$(SETS)/crowdsec-appsec-requests/requests.jsonl \
+	  --corpus=benign-log:$(SETS)/access-zanbil-shop/access.log \
+	  --corpus=benign-log:$(SETS)/access-elastic-apache/access.log \
+	  --corpus=crawler-user-agents:$(SETS)/crawler-user-agents/crawler-user-agents.json \
+	  --corpus=isbot:$(SETS)/isbot-fixtures \
+	  --corpus=ai-robots:$(SETS)/ai-robots/robots.json \
+	  --corpus=crowdsec-http:$(SETS)/crowdsec-http-tests \
+	  --corpus=hostile-log:$(SETS)/access-attackers-basjes/hackers-access.log \
+	  --corpus=people-log:$(SETS)/access-zanbil-shop/access.log \
+	  --corpus=honeypot:$(SETS)/honeypot-synthetic/tanner-sessions.jsonl \
+	  --corpus=generated:target/quality/generated.log
 
 fmt: ## format the sources
 	$(MVN) spotless:apply

@@ -26,6 +26,11 @@ public final class RuleKey {
     return ((long) (MAX_POINTS - points) << 56) | (hash >>> 8);
   }
 
+  /** Whether a key is that of a rule, whatever its points. */
+  public static boolean isOf(long key, String id) {
+    return ((key ^ of(id, 0)) << 8) == 0;
+  }
+
   /** The points of one hit of the rule. */
   public static int points(long key) {
     return MAX_POINTS - (int) (key >>> 56);

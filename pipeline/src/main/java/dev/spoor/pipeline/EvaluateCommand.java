@@ -67,9 +67,10 @@ final class EvaluateCommand implements Subcommand {
     }
     RuleSource rules = new RuleSource(options.getRules(), options.getWithout());
     RuleSource against = against(options);
-    check("without", rules, console);
-    if (against != null) {
-      check("againstWithout", against, console);
+    check("without", options.getWithout(), rules, console);
+    if (against != null && !against.equals(rules)) {
+      List<String> without = options.getAgainstWithout();
+      check("againstWithout", without == null ? List.of() : without, against, console);
     }
     Measured measured;
     AtomicReference<String> set = new AtomicReference<>("rules");
@@ -106,7 +107,8 @@ final class EvaluateCommand implements Subcommand {
   }
 
   /** Loads rules, and says which of them cannot be used. */
-  private static void check(String option, RuleSource source, Console console) {
+  private static void check(
+      String option, List<String> without, RuleSource source, Console console) {
     RuleSet rules;
     try {
       rules = RuleSet.of(source);
@@ -114,10 +116,17 @@ final class EvaluateCommand implements Subcommand {
       throw new UsageException(e.getMessage(), e);
     }
     List<String> ids = rules.all().stream().map(RuleInfo::id).collect(Collectors.toList());
-    for (String id : rules.unknownIds()) {
-      console.message(
-          "--" + option + "=" + id + ": there is no such rule" + Suggestion.sentence(id, ids, ""));
-    }
+    without.stream()
+        .filter(rules.unknownIds()::contains)
+        .forEach(
+            id ->
+                console.message(
+                    "--"
+                        + option
+                        + "="
+                        + id
+                        + ": there is no such rule"
+                        + Suggestion.sentence(id, ids, "")));
     rules.refused().forEach(refused -> console.message("refused " + refused));
   }
 

@@ -2,6 +2,7 @@ package dev.spoor.transforms;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.spoor.model.Level;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Verdict;
 import java.io.ByteArrayOutputStream;
@@ -101,6 +102,9 @@ record Threat(
               scored.enrichment().geo() == null ? null : scored.enrichment().geo().country()));
     }
     for (Verdict.RuleHit hit : verdict.ruleHits()) {
+      if (hit.level() == Level.INFORMATIONAL) {
+        continue; // it counts what is no threat
+      }
       Verdict.Example example = hit.example();
       output.accept(of(Kind.ATTACK_PATTERN, hit.rule(), hit, null, start, end, verdict));
       if (example != null && !example.text().isEmpty()) {

@@ -1,6 +1,9 @@
 package dev.spoor.transforms;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.is;
 
 import dev.spoor.model.InputFile;
 import dev.spoor.model.OutputLine;
@@ -119,6 +122,25 @@ public class NormalizeHoneypotSessionsTest {
             "2026-11-10/paths/0 null null null");
     PAssert.that(rows(output)).empty();
     pipeline.run();
+  }
+
+  @Test
+  public void theSameSessionsAreMadeWithoutAPipeline() {
+    HoneypotLogSessions log =
+        new HoneypotLogSessions(
+            NormalizeSettings.defaults(), NormalizeHoneypotSessions.DEFAULT_GAP);
+    for (String line : LINES) {
+      byte[] bytes = ("," + line + ",").replace('\'', '"').getBytes(UTF_8);
+      log.line(bytes, 1, bytes.length - 2, "h", 0, FILE.modified().toEpochMilli());
+    }
+    assertThat(
+        log.finish().stream().map(Honeypots::describe).toList(),
+        contains(
+            "s 192.0.2.7 09:00:00Z..09:00:00Z 2 gap []",
+            "t 192.0.2.8 09:00:00Z..09:09:00Z 3 gap []"));
+    assertThat(log.lines(), is(8L));
+    assertThat(log.deadLetters(), is(1L));
+    assertThat(log.finish(), is(List.of()));
   }
 
   @Test

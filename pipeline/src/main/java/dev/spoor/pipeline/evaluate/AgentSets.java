@@ -11,10 +11,17 @@ import java.util.function.Consumer;
 final class AgentSets {
   static final String CRAWLERS = "crawlers";
   static final String BROWSERS = "browsers";
+  static final String GLITCHES = "glitches";
+
+  /** How isbot begins the names of sections of what it would rather not call anything. */
+  private static final String ODD_SECTION = "ZZZ ";
 
   private AgentSets() {}
 
-  /** The examples of {@code crawler-user-agents.json}: a list of patterns, each with instances. */
+  /**
+   * The examples of {@code crawler-user-agents.json}: a list of patterns, each with instances.
+   * Entries are called by their number, as reports must not repeat what a set holds.
+   */
   static Corpus.OfAgents crawlerUserAgents(Path file) {
     return action -> {
       int entry = 0;
@@ -22,9 +29,9 @@ final class AgentSets {
         entry++;
         JsonNode instances = crawler.path("instances");
         for (int i = 0; i < instances.size(); i++) {
-          String id = crawler.path("pattern").asText() + "#" + (i + 1);
-          String group = firstTag(crawler);
-          accept(action, id.isBlank() ? "entry " + entry : id, group, true, instances.get(i));
+          String id = entry + "#" + (i + 1);
+          String agent = instances.get(i).asText();
+          action.accept(new LabelledAgent(id, CRAWLERS, firstTag(crawler), true, agent));
         }
       }
     };
@@ -34,7 +41,10 @@ final class AgentSets {
     return crawler.path("tags").path(0).asText("untagged");
   }
 
-  /** The fixtures of isbot: {@code crawlers.yml} and {@code browsers.yml}, maps of names. */
+  /**
+   * The fixtures of isbot: {@code crawlers.yml} and {@code browsers.yml}, maps of names. Sections
+   * of browsers that by their own titles are glitches and small bots are a measure of their own.
+   */
   static Corpus.OfAgents isbot(Path folder) {
     return action -> {
       fixtures(folder.resolve("crawlers.yml"), true, action);
@@ -44,11 +54,16 @@ final class AgentSets {
 
   private static void fixtures(Path file, boolean isBot, Consumer<LabelledAgent> action)
       throws IOException {
-    for (Map.Entry<String, JsonNode> entry : SetFiles.yaml(file).properties()) {
-      JsonNode agents = entry.getValue();
+    String name = SetFiles.baseName(file);
+    int entry = 0;
+    for (Map.Entry<String, JsonNode> section : SetFiles.yaml(file).properties()) {
+      entry++;
+      JsonNode agents = section.getValue();
+      boolean isOdd = !isBot && section.getKey().startsWith(ODD_SECTION);
+      String measure = isOdd ? GLITCHES : measure(isBot);
       for (int i = 0; i < agents.size(); i++) {
-        String id = SetFiles.baseName(file) + "/" + entry.getKey() + "#" + (i + 1);
-        accept(action, id, SetFiles.baseName(file), isBot, agents.get(i));
+        String id = name + "/" + entry + "#" + (i + 1);
+        action.accept(new LabelledAgent(id, measure, name, isBot, agents.get(i).asText()));
       }
     }
   }
@@ -59,10 +74,10 @@ final class AgentSets {
    */
   static Corpus.OfAgents aiRobots(Path file) {
     return action -> {
-      for (Map.Entry<String, JsonNode> entry : SetFiles.json(file).properties()) {
-        String name = entry.getKey();
-        String agent = "Mozilla/5.0 (compatible; " + name + "/1.0)";
-        action.accept(new LabelledAgent(name, CRAWLERS, "ai", true, agent));
+      int entry = 0;
+      for (Map.Entry<String, JsonNode> robot : SetFiles.json(file).properties()) {
+        String agent = "Mozilla/5.0 (compatible; " + robot.getKey() + "/1.0)";
+        action.accept(new LabelledAgent("entry " + ++entry, CRAWLERS, "ai", true, agent));
       }
     };
   }
@@ -79,11 +94,6 @@ final class AgentSets {
         }
       }
     };
-  }
-
-  private static void accept(
-      Consumer<LabelledAgent> action, String id, String group, boolean isBot, JsonNode agent) {
-    action.accept(new LabelledAgent(id, measure(isBot), group, isBot, agent.asText()));
   }
 
   private static String measure(boolean isBot) {

@@ -73,8 +73,8 @@ final class Carrier {
     if (type.startsWith("multipart/")) {
       return "multipart body";
     }
-    if (type.contains("form-urlencoded") && body.indexOf('=') >= 0) {
-      return "form body";
+    if (type.contains("form-urlencoded")) {
+      return body.indexOf('=') < 0 ? "form body without a name" : "form body";
     }
     return "other body";
   }

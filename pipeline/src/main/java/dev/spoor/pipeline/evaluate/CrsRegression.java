@@ -87,7 +87,8 @@ final class CrsRegression implements Corpus.OfRequests {
           action.accept(LabelledRequest.attack(stageId, MUST_FIRE, family, expected, request));
         } else if (log.path("no_expect_ids").size() > 0) {
           RequestData request = request(stages.get(i).path("input"), stageId);
-          action.accept(LabelledRequest.benign(stageId, MUST_NOT_FIRE, family, request));
+          action.accept(
+              LabelledRequest.nearMiss(stageId, MUST_NOT_FIRE, family, expected, request));
         }
       }
     }

@@ -1,9 +1,7 @@
 package dev.spoor.pipeline.evaluate;
 
-import dev.spoor.model.ScoredSession;
 import dev.spoor.scoring.rules.RuleCatalog;
 import java.io.IOException;
-import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** What is measured: one way to judge requests, agents and logs. Not thread-safe. */
@@ -17,9 +15,6 @@ interface Detections {
   /** What becomes of an agent. */
   Outcome judge(LabelledAgent agent);
 
-  /**
-   * The sessions of a log, judged, ordered by client and time; null where no format reads its
-   * lines.
-   */
-  @Nullable List<ScoredSession> sessions(LabelledLog log) throws IOException;
+  /** What a log becomes, its sessions judged; null where no format reads its lines. */
+  LabelledLog.@Nullable Reading read(LabelledLog log) throws IOException;
 }

@@ -1,6 +1,5 @@
 package dev.spoor.pipeline.evaluate;
 
-import dev.spoor.model.ScoredSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -106,22 +105,22 @@ final class Evaluation {
   }
 
   private void run(String name, LabelledLog log) throws IOException {
-    List<ScoredSession> sessions = detections.sessions(log);
-    if (sessions == null) {
+    LabelledLog.Reading read = detections.read(log);
+    if (read == null) {
       unread.add(name + "/" + log.id());
       return;
     }
     Map<String, Outcome> byOthers = new LinkedHashMap<>();
     if (others != null) {
-      List<ScoredSession> otherSessions = others.sessions(log);
+      LabelledLog.Reading readByOthers = others.read(log);
       log.question()
           .ask(
-              otherSessions == null ? List.of() : otherSessions,
+              readByOthers == null ? LabelledLog.Reading.NOTHING : readByOthers,
               outcome -> byOthers.put(outcome.measure() + ' ' + outcome.id(), outcome));
     }
     log.question()
         .ask(
-            sessions,
+            read,
             outcome -> {
               String key = outcome.measure() + ' ' + outcome.id();
               show(name, outcome, null);

@@ -51,8 +51,7 @@ final class HttpTests implements Corpus.OfLogs {
                   AttackCategory.VULNERABILITY_PROBE,
                   AttackCategory.SCANNING,
                   AttackCategory.ADMIN_PROBING)),
-          Map.entry(
-              "user-enum", EnumSet.of(AttackCategory.SCANNING, AttackCategory.VULNERABILITY_PROBE)),
+          Map.entry("user-enum", EnumSet.of(AttackCategory.SCANNING, AttackCategory.ADMIN_PROBING)),
           Map.entry("http-probing", EnumSet.of(AttackCategory.SCANNING)),
           Map.entry("rce", ofKnownVulnerability()),
           Map.entry("cve", ofKnownVulnerability()));
@@ -109,11 +108,13 @@ final class HttpTests implements Corpus.OfLogs {
               test,
               folder.resolve(test).resolve(node.path("log_file").asText()),
               LabelledLog.Kind.REQUESTS,
-              (sessions, outcomes) -> {
+              (read, outcomes) -> {
                 if (parsingOnly) {
-                  askNoneHigh(test, sessions, outcomes);
+                  askNoneHigh(test, read.sessions(), outcomes);
                 } else {
-                  alerts.forEach(alert -> ask(test, alert, sessions, outcomes));
+                  for (int n = 0; n < alerts.size(); n++) {
+                    ask(test + "#" + (n + 1), test, alerts.get(n), read, outcomes);
+                  }
                 }
               }));
     }
@@ -138,20 +139,20 @@ final class HttpTests implements Corpus.OfLogs {
   }
 
   private static void ask(
-      String test, Alert alert, List<ScoredSession> sessions, Consumer<Outcome> outcomes) {
+      String id, String test, Alert alert, LabelledLog.Reading read, Consumer<Outcome> outcomes) {
     List<ScoredSession> ofSource =
-        sessions.stream()
+        read.sessions().stream()
             .filter(session -> Sessions.address(session).equals(alert.source()))
             .toList();
-    if (ofSource.isEmpty()) {
-      return; // its lines are in another format
+    if (ofSource.isEmpty() && read.deadLetters() > 0) {
+      return; // its lines are in another format, such as that of the error log
     }
     List<ScoredSession> bad = ofSource.stream().filter(Sessions::isBad).toList();
     boolean isRight = Sessions.categories(bad).stream().anyMatch(alert.categories()::contains);
     String verdict = Sessions.verdict(ofSource);
     outcomes.accept(
         new Outcome(
-            test + "/" + alert.scenario() + "/" + alert.source(),
+            id,
             ALERTS,
             test,
             true,
@@ -159,7 +160,9 @@ final class HttpTests implements Corpus.OfLogs {
             alert.categories(),
             isRight ? true : null,
             verdict,
-            "called " + verdict + (bad.isEmpty() || isRight ? "" : ", of another class"),
+            ofSource.isEmpty()
+                ? "no session of its source"
+                : "called " + verdict + (bad.isEmpty() || isRight ? "" : ", of another class"),
             Sessions.hits(ofSource)));
   }
 
@@ -169,7 +172,7 @@ final class HttpTests implements Corpus.OfLogs {
       String verdict = Sessions.verdict(List.of(session));
       outcomes.accept(
           new Outcome(
-              test + "/" + session.session().id(),
+              test + "#" + session.session().id(),
               PARSING_ONLY,
               test,
               false,

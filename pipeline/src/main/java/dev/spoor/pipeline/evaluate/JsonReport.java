@@ -71,6 +71,10 @@ final class JsonReport {
               for (MeasureTally.Wrong one : cases) {
                 ObjectNode entry = list.addObject();
                 entry.put("id", one.id());
+                entry.put("part", one.group());
+                if (targets.note(measure, one.id()) != null) {
+                  entry.put("note", targets.note(measure, one.id()));
+                }
                 one.rules().forEach(entry.putArray("rules")::add);
               }
             });

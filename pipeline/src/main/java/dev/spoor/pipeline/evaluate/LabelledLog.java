@@ -22,15 +22,29 @@ record LabelledLog(String id, Path file, Kind kind, Question question) {
     HONEYPOT
   }
 
+  /**
+   * What a log became.
+   *
+   * @param sessions all sessions, ordered by client and time
+   * @param deadLetters lines that could not be read, such as those of another format
+   */
+  record Reading(List<ScoredSession> sessions, long deadLetters) {
+    static final Reading NOTHING = new Reading(List.of(), 0);
+
+    /** Copies the list. */
+    Reading {
+      sessions = List.copyOf(sessions);
+    }
+  }
+
   /** What is asked of the sessions of a log. */
   @FunctionalInterface
   interface Question {
     /**
      * Turns sessions into outcomes.
      *
-     * @param sessions all sessions of the log, ordered by client and time; empty when its format is
-     *     not read
+     * @param read what the log became
      */
-    void ask(List<ScoredSession> sessions, Consumer<Outcome> outcomes);
+    void ask(Reading read, Consumer<Outcome> outcomes);
   }
 }

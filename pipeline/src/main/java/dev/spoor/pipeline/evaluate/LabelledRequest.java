@@ -10,7 +10,8 @@ import java.util.Set;
  * @param measure what it counts for, such as {@code must_fire}
  * @param group the part of the set it belongs to
  * @param isAttack whether it should be flagged
- * @param expected categories that would be right; empty where it is no attack or any will do
+ * @param expected categories that would be right, or that it comes near to where it is no attack;
+ *     empty where any will do
  * @param request what was sent
  */
 record LabelledRequest(
@@ -28,6 +29,11 @@ record LabelledRequest(
   static LabelledRequest attack(
       String id, String measure, String group, Set<AttackCategory> expected, RequestData request) {
     return new LabelledRequest(id, measure, group, true, expected, request);
+  }
+
+  static LabelledRequest nearMiss(
+      String id, String measure, String group, Set<AttackCategory> near, RequestData request) {
+    return new LabelledRequest(id, measure, group, false, near, request);
   }
 
   static LabelledRequest benign(String id, String measure, String group, RequestData request) {

@@ -34,9 +34,9 @@ final class LogSets {
                 SetFiles.baseName(file),
                 file,
                 LabelledLog.Kind.REQUESTS,
-                (sessions, outcomes) -> {
-                  ask(HOSTILE_CLIENTS, LogSets::client, true, sessions, outcomes);
-                  ask(HOSTILE_ADDRESSES, Sessions::address, true, sessions, outcomes);
+                (read, outcomes) -> {
+                  ask(HOSTILE_CLIENTS, LogSets::client, true, read.sessions(), outcomes);
+                  ask(HOSTILE_ADDRESSES, Sessions::address, true, read.sessions(), outcomes);
                 }));
   }
 
@@ -48,12 +48,12 @@ final class LogSets {
                 SetFiles.baseName(file),
                 file,
                 LabelledLog.Kind.REQUESTS,
-                (sessions, outcomes) ->
+                (read, outcomes) ->
                     ask(
                         BROWSER_CLIENTS,
                         LogSets::client,
                         false,
-                        sessions.stream().filter(Sessions::loadsAssetsInBrowser).toList(),
+                        read.sessions().stream().filter(Sessions::loadsAssetsInBrowser).toList(),
                         outcomes)));
   }
 
@@ -69,8 +69,11 @@ final class LogSets {
       Consumer<Outcome> outcomes) {
     Sessions.by(key, sessions)
         .forEach(
-            (client, ofClient) ->
-                outcomes.accept(outcome(client, measure, measure, isAttack, ofClient)));
+            (client, ofClient) -> {
+              // Who the clients are is nobody's business: the first session's id leads to them.
+              String id = ofClient.get(0).session().id();
+              outcomes.accept(outcome(id, measure, measure, isAttack, ofClient));
+            });
   }
 
   private static Outcome outcome(
@@ -97,48 +100,68 @@ final class LogSets {
   static Corpus.OfLogs generated(Path file) {
     Path labels = file.resolveSibling(file.getFileName() + LABELS_SUFFIX);
     return action -> {
-      Map<String, String> byClient = new HashMap<>();
-      Csv table = Csv.read(labels, "client_ip", "user_agent", "label");
+      Map<String, Actor> byClient = new HashMap<>();
+      Csv table = Csv.read(labels, "client_ip", "user_agent", "label", "actor");
       for (List<String> row : table.rows()) {
         String key = row.get(0) + ' ' + row.get(1);
         // Of two that share an address and an agent nobody can tell them apart.
-        byClient.merge(key, row.get(2), (one, other) -> one.equals(other) ? one : UNLABELLED);
+        byClient.merge(key, Actor.of(row.get(2), row.get(3)), Actor::or);
       }
       action.accept(
           new LabelledLog(
               SetFiles.baseName(file),
               file,
               LabelledLog.Kind.REQUESTS,
-              (sessions, outcomes) ->
-                  askByLabel(LogSets::client, byAgent(byClient), sessions, outcomes)));
+              (read, outcomes) ->
+                  askByLabel(LogSets::client, byAgent(byClient), read.sessions(), outcomes)));
     };
   }
 
-  private static Function<ScoredSession, String> byAgent(Map<String, String> byClient) {
+  /**
+   * Who a client is.
+   *
+   * @param label what it should be called
+   * @param kind what it does, which is the part of the set it belongs to
+   */
+  private record Actor(String label, String kind) {
+    static final Actor NOBODY = new Actor(UNLABELLED, UNLABELLED);
+
+    /** Of an actor's name, such as {@code flood-12}, what stands before its number is the kind. */
+    static Actor of(String label, String name) {
+      int dash = name.lastIndexOf('-');
+      return new Actor(label, dash < 0 ? name : name.substring(0, dash));
+    }
+
+    Actor or(Actor other) {
+      return equals(other) ? this : NOBODY;
+    }
+  }
+
+  private static Function<ScoredSession, Actor> byAgent(Map<String, Actor> byClient) {
     return session -> {
       String agent = session.session().fragment().userAgent();
       String key = Sessions.address(session) + ' ' + (agent == null ? "-" : agent);
-      return byClient.getOrDefault(key, UNLABELLED);
+      return byClient.getOrDefault(key, Actor.NOBODY);
     };
   }
 
   /** Sessions of a honeypot, with labels in a table of {@code sess_uuid,label}. */
   static Corpus.OfLogs honeypot(Path file, Path labels) {
     return action -> {
-      Map<String, String> byId = new HashMap<>();
+      Map<String, Actor> byId = new HashMap<>();
       for (List<String> row : Csv.read(labels, "sess_uuid", "label").rows()) {
-        byId.put(row.get(0), row.get(1));
+        byId.put(row.get(0), new Actor(row.get(1), row.get(1)));
       }
       action.accept(
           new LabelledLog(
               SetFiles.baseName(file),
               file,
               LabelledLog.Kind.HONEYPOT,
-              (sessions, outcomes) ->
+              (read, outcomes) ->
                   askByLabel(
                       session -> session.session().id(),
-                      session -> byId.getOrDefault(session.session().id(), UNLABELLED),
-                      sessions,
+                      session -> byId.getOrDefault(session.session().id(), Actor.NOBODY),
+                      read.sessions(),
                       outcomes)));
     };
   }
@@ -157,15 +180,17 @@ final class LogSets {
 
   private static void askByLabel(
       Function<ScoredSession, String> key,
-      Function<ScoredSession, String> label,
+      Function<ScoredSession, Actor> who,
       List<ScoredSession> sessions,
       Consumer<Outcome> outcomes) {
     Sessions.by(key, sessions)
         .forEach(
-            (id, ofClient) -> {
-              String said = label.apply(ofClient.get(0));
-              if (!said.equals(UNLABELLED)) {
-                outcomes.accept(outcome(id, said, said, BAD.contains(said), ofClient));
+            (client, ofClient) -> {
+              Actor actor = who.apply(ofClient.get(0));
+              String label = actor.label();
+              if (!actor.equals(Actor.NOBODY)) {
+                String id = ofClient.get(0).session().id();
+                outcomes.accept(outcome(id, label, actor.kind(), BAD.contains(label), ofClient));
               }
             });
   }

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -21,6 +23,12 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 final class MarkdownReport {
   /** Most names listed for one reason; the JSON report has all. */
   private static final int MOST_NAMED = 12;
+
+  /** Most cases of one measure with a row of their own. */
+  private static final int MOST_ROWS = 60;
+
+  /** Most parts of a set whose misses are told apart. */
+  private static final int MOST_PARTS = 12;
 
   private final Evaluation evaluation;
   private final Targets targets;
@@ -41,8 +49,8 @@ final class MarkdownReport {
     report.categories();
     report.views();
     report.rules();
-    report.wrong(true, "What was missed");
-    report.wrong(false, "What was flagged and should not be");
+    report.missed();
+    report.flaggedWrongly();
     report.unread();
     report.changes();
     return report.page.toString();
@@ -272,27 +280,84 @@ final class MarkdownReport {
                 count.right().percent()));
   }
 
-  private void wrong(boolean isAttack, String title) {
-    List<MeasureTally> measures =
-        evaluation.measures().stream()
-            .filter(measure -> measure.isAttack() == isAttack && !measure.wrong().isEmpty())
-            .toList();
+  private List<MeasureTally> withWrong(boolean isAttack) {
+    return evaluation.measures().stream()
+        .filter(measure -> measure.isAttack() == isAttack && !measure.wrong().isEmpty())
+        .toList();
+  }
+
+  private void missed() {
+    List<MeasureTally> measures = withWrong(true);
     if (measures.isEmpty()) {
       return;
     }
-    heading(title);
-    table("set", "measure", "what and why", "cases", "which");
+    heading("What was missed");
+    table("set", "measure", "part", "why", "cases", "which");
+    List<String[]> noted = new ArrayList<>();
     for (MeasureTally measure : measures) {
+      boolean byPart = measure.flaggedByGroup().size() <= MOST_PARTS;
+      SortedMap<String, SortedMap<String, List<Wrong>>> parts = new TreeMap<>();
       measure
           .wrong()
           .forEach(
-              (reason, cases) ->
-                  row(
-                      measure.corpus(),
-                      measure.measure().replace('_', ' '),
-                      reason,
-                      number(cases.size()),
-                      isAttack ? names(cases) : namesWithRules(cases)));
+              (reason, cases) -> {
+                for (Wrong wrong : cases) {
+                  parts
+                      .computeIfAbsent(byPart ? wrong.group() : "", unused -> new TreeMap<>())
+                      .computeIfAbsent(reason, unused -> new ArrayList<>())
+                      .add(wrong);
+                  String note = targets.note(measure, wrong.id());
+                  if (note != null) {
+                    noted.add(new String[] {measure.corpus(), code(wrong.id()), note});
+                  }
+                }
+              });
+      parts.forEach(
+          (part, reasons) ->
+              reasons.forEach(
+                  (reason, cases) ->
+                      row(
+                          measure.corpus(),
+                          measure.measure().replace('_', ' '),
+                          part,
+                          reason,
+                          number(cases.size()),
+                          names(cases))));
+    }
+    if (!noted.isEmpty()) {
+      line("");
+      table("set", "case", "note");
+      noted.forEach(this::row);
+    }
+  }
+
+  private void flaggedWrongly() {
+    List<MeasureTally> measures = withWrong(false);
+    if (measures.isEmpty()) {
+      return;
+    }
+    heading("What was flagged and should not be");
+    table("set", "measure", "case", "why", "rules", "note");
+    for (MeasureTally measure : measures) {
+      int rows = 0;
+      for (Map.Entry<String, List<Wrong>> reason : measure.wrong().entrySet()) {
+        for (Wrong wrong : reason.getValue()) {
+          if (rows++ < MOST_ROWS) {
+            String note = targets.note(measure, wrong.id());
+            row(
+                measure.corpus(),
+                measure.measure().replace('_', ' '),
+                code(wrong.id()),
+                reason.getKey(),
+                wrong.rules().isEmpty() ? "" : code(String.join(" ", wrong.rules())),
+                note == null ? "" : note);
+          }
+        }
+      }
+      if (rows > MOST_ROWS) {
+        String more = "and " + number(rows - MOST_ROWS) + " more";
+        row(measure.corpus(), measure.measure().replace('_', ' '), more, "", "", "");
+      }
     }
   }
 
@@ -314,7 +379,7 @@ final class MarkdownReport {
           }
         });
     int more = byFile.size() - names.size();
-    return code(String.join(", ", names) + (more > 0 ? " and " + more + " more files" : ""));
+    return code(String.join(", ", names)) + (more > 0 ? " and " + more + " more" : "");
   }
 
   /** Where the name of a file ends and what tells its cases apart begins. */
@@ -326,15 +391,6 @@ final class MarkdownReport {
       }
     }
     return id.length();
-  }
-
-  private static String namesWithRules(List<Wrong> cases) {
-    return code(
-        cases.stream()
-                .limit(4L * MOST_NAMED)
-                .map(wrong -> wrong.id() + " (" + String.join(", ", wrong.rules()) + ")")
-                .collect(Collectors.joining("; "))
-            + (cases.size() > 4 * MOST_NAMED ? " …" : ""));
   }
 
   /** Ids hold names that somebody chose: nothing in them may be markup. */

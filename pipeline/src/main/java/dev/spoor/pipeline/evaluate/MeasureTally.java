@@ -39,9 +39,10 @@ final class MeasureTally {
    * A case that came out other than labelled.
    *
    * @param id the case
+   * @param group the part of the set it belongs to
    * @param rules the rules that told, the counting ones only where there are some
    */
-  record Wrong(String id, List<String> rules) {
+  record Wrong(String id, String group, List<String> rules) {
     /** Copies the list. */
     Wrong {
       rules = List.copyOf(rules);
@@ -63,7 +64,7 @@ final class MeasureTally {
     if (!outcome.isAsLabelled()) {
       wrong
           .computeIfAbsent(outcome.reason(), unused -> new ArrayList<>())
-          .add(new Wrong(outcome.id(), rules(outcome)));
+          .add(new Wrong(outcome.id(), outcome.group(), rules(outcome)));
     }
   }
 

@@ -16,7 +16,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param group the part of the set it belongs to
  * @param isAttack whether it should be flagged
  * @param isFlagged whether it was
- * @param expected right categories, empty where any will do or none is asked for
+ * @param expected right categories, or those that it comes near to where it is no attack; empty
+ *     where any will do or none is asked for
  * @param isRight whether one of them was found; null where it was not flagged or none is asked for
  * @param verdict the word for it where there are more than two, such as a session's verdict
  * @param reason why it came out as it did, in words that many cases share

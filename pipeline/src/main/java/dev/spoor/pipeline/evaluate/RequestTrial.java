@@ -39,7 +39,7 @@ final class RequestTrial {
     List<Hit> hits = hits();
     boolean isFlagged = hits.stream().anyMatch(Hit::counts);
     Boolean isRight =
-        (isFlagged && !labelled.expected().isEmpty())
+        (isFlagged && labelled.isAttack() && !labelled.expected().isEmpty())
             ? hits.stream()
                 .anyMatch(hit -> hit.counts() && labelled.expected().contains(hit.category()))
             : null;
@@ -52,7 +52,7 @@ final class RequestTrial {
         labelled.expected(),
         isRight,
         null,
-        Carrier.of(labelled.request()) + ": " + reason(isFlagged, hits),
+        Carrier.of(labelled.request()) + ": " + reason(labelled, isFlagged, hits),
         hits);
   }
 
@@ -77,9 +77,15 @@ final class RequestTrial {
     return hits;
   }
 
-  private String reason(boolean isFlagged, List<Hit> hits) {
-    if (isFlagged) {
+  private String reason(LabelledRequest labelled, boolean isFlagged, List<Hit> hits) {
+    if (isFlagged && labelled.expected().isEmpty()) {
       return "flagged";
+    }
+    if (isFlagged) {
+      boolean isOfClass =
+          hits.stream()
+              .anyMatch(hit -> hit.counts() && labelled.expected().contains(hit.category()));
+      return isOfClass ? "flagged as one of its class" : "flagged as one of another class";
     }
     if (!hits.isEmpty()) {
       return "only rules below medium or in shadow mode";

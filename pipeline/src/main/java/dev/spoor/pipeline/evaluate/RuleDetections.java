@@ -3,6 +3,7 @@ package dev.spoor.pipeline.evaluate;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
 import dev.spoor.model.UserAgentInfo;
+import dev.spoor.pipeline.evaluate.LabelledLog.Reading;
 import dev.spoor.scoring.agents.UserAgents;
 import dev.spoor.scoring.inspect.RequestInspector;
 import dev.spoor.scoring.rules.RuleCatalog;
@@ -77,17 +78,15 @@ final class RuleDetections implements Detections {
   }
 
   @Override
-  public @Nullable List<ScoredSession> sessions(LabelledLog log) throws IOException {
+  public @Nullable Reading read(LabelledLog log) throws IOException {
     byte[] bytes = Files.readAllBytes(log.file());
-    List<Session> sessions =
-        switch (log.kind()) {
-          case REQUESTS -> ofRequests(log.file(), bytes);
-          case HONEYPOT -> ofHoneypot(log.file(), bytes);
-        };
-    return sessions == null ? null : sessions.stream().map(this::judge).toList();
+    return switch (log.kind()) {
+      case REQUESTS -> requests(log.file(), bytes);
+      case HONEYPOT -> honeypot(log.file(), bytes);
+    };
   }
 
-  private @Nullable List<Session> ofRequests(Path file, byte[] bytes) throws IOException {
+  private @Nullable Reading requests(Path file, byte[] bytes) throws IOException {
     String format = new FormatDetector(formats).detect(bytes).format();
     if (format == null || !formats.names().contains(format)) {
       return null;
@@ -97,16 +96,20 @@ final class RuleDetections implements Detections {
     String name = file.toString();
     forEachLine(
         bytes, (from, length) -> sessions.line(format, bytes, from, length, name, from, modified));
-    return sessions.finish();
+    return judged(sessions.finish(), sessions.deadLetters());
   }
 
-  private List<Session> ofHoneypot(Path file, byte[] bytes) throws IOException {
+  private Reading honeypot(Path file, byte[] bytes) throws IOException {
     HoneypotLogSessions sessions =
         new HoneypotLogSessions(settings, NormalizeHoneypotSessions.DEFAULT_GAP);
     long modified = Files.getLastModifiedTime(file).toMillis();
     String name = file.toString();
     forEachLine(bytes, (from, length) -> sessions.line(bytes, from, length, name, from, modified));
-    return sessions.finish();
+    return judged(sessions.finish(), sessions.deadLetters());
+  }
+
+  private Reading judged(List<Session> sessions, long deadLetters) {
+    return new Reading(sessions.stream().map(this::judge).toList(), deadLetters);
   }
 
   private ScoredSession judge(Session session) {

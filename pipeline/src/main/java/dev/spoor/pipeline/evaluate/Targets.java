@@ -11,21 +11,28 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * What measures should reach. Recall has a least share, a rate of false positives a greatest one.
  *
  * @param byMeasure shares by the name of the measure, {@code corpus/measure}
+ * @param notes what a person found out of a case, by {@code corpus/id}
  * @param leastRecall for measures without a share of their own, or null
  * @param mostFalsePositives for measures without a share of their own, or null
  */
 record Targets(
     Map<String, Double> byMeasure,
+    Map<String, String> notes,
     @Nullable Double leastRecall,
     @Nullable Double mostFalsePositives) {
 
-  /** Copies the map. */
+  /** What a map of notes is called, where measures are. */
+  private static final String NOTES = "notes";
+
+  /** Copies the maps. */
   Targets {
     byMeasure = Map.copyOf(byMeasure);
+    notes = Map.copyOf(notes);
   }
 
   /**
-   * Reads a YAML file: a map of corpora, each a map of measures to shares.
+   * Reads a YAML file: a map of corpora, each a map of measures to shares; under {@code notes} a
+   * map of cases to what is to be said of them.
    *
    * @param file the file, or null for none
    */
@@ -33,9 +40,16 @@ record Targets(
       @Nullable Path file, @Nullable Double leastRecall, @Nullable Double mostFalsePositives)
       throws IOException {
     Map<String, Double> shares = new LinkedHashMap<>();
+    Map<String, String> notes = new LinkedHashMap<>();
     if (file != null) {
       for (Map.Entry<String, JsonNode> corpus : SetFiles.yaml(file).properties()) {
         for (Map.Entry<String, JsonNode> measure : corpus.getValue().properties()) {
+          if (measure.getKey().equals(NOTES)) {
+            for (Map.Entry<String, JsonNode> note : measure.getValue().properties()) {
+              notes.put(corpus.getKey() + "/" + note.getKey(), note.getValue().asText());
+            }
+            continue;
+          }
           String name = corpus.getKey() + "/" + measure.getKey();
           JsonNode share = measure.getValue();
           if (!share.isNumber() || share.asDouble() < 0 || share.asDouble() > 1) {
@@ -46,7 +60,7 @@ record Targets(
         }
       }
     }
-    return new Targets(shares, leastRecall, mostFalsePositives);
+    return new Targets(shares, notes, leastRecall, mostFalsePositives);
   }
 
   /** The share that a measure should reach or stay below, or null. */
@@ -56,6 +70,11 @@ record Targets(
       return own;
     }
     return measure.isAttack() ? leastRecall : mostFalsePositives;
+  }
+
+  /** What a person found out of a case, or null. */
+  @Nullable String note(MeasureTally measure, String id) {
+    return notes.get(measure.corpus() + "/" + id);
   }
 
   /** Whether a measure is where it should be; what has no target is. */

@@ -12,7 +12,6 @@ import dev.spoor.model.Level;
 import dev.spoor.model.Place;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestHits;
-import dev.spoor.model.ScoredSession;
 import dev.spoor.model.View;
 import dev.spoor.pipeline.evaluate.MeasureTally.Wrong;
 import dev.spoor.pipeline.evaluate.Measuring.Goals;
@@ -24,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -82,8 +82,8 @@ public class EvaluationTest {
     }
 
     @Override
-    public List<ScoredSession> sessions(LabelledLog log) {
-      return log.id().equals("strange") ? null : List.of();
+    public LabelledLog.@Nullable Reading read(LabelledLog log) {
+      return log.id().equals("strange") ? null : LabelledLog.Reading.NOTHING;
     }
   }
 
@@ -133,11 +133,11 @@ public class EvaluationTest {
         is(
             Map.of(
                 "argument: only rules below medium or in shadow mode",
-                List.of(new Wrong("3", List.of("xss.angle"))),
+                List.of(new Wrong("3", "a", List.of("xss.angle"))),
                 "path: only rules below medium or in shadow mode",
-                List.of(new Wrong("4", List.of("sql.quote"))),
+                List.of(new Wrong("4", "a", List.of("sql.quote"))),
                 "argument: no rule hit",
-                List.of(new Wrong("5", List.of())))));
+                List.of(new Wrong("5", "a", List.of())))));
     MeasureTally texts = measures.get(1);
     assertThat(texts.flagged(), is(new Share(2, 3)));
     assertThat(texts.right(), is(new Share(0, 0)));
@@ -146,9 +146,9 @@ public class EvaluationTest {
         is(
             Map.of(
                 "argument: flagged",
-                List.of(new Wrong("8", List.of("sql.select"))),
+                List.of(new Wrong("8", "b", List.of("sql.select"))),
                 "path: flagged",
-                List.of(new Wrong("9", List.of("sql.select", "sql.union"))))));
+                List.of(new Wrong("9", "b", List.of("sql.select", "sql.union"))))));
   }
 
   @Test
@@ -302,7 +302,7 @@ public class EvaluationTest {
                 .formatted()));
     assertThat(
         measured.page().lines().filter(line -> line.contains("a\\|b")).toList(),
-        contains("| requests | attack | path: no rule hit | 1 | `a\\|b'c` |"));
+        contains("| requests | attack | sql_injection | path: no rule hit | 1 | `a\\|b'c` |"));
   }
 
   @Test

@@ -112,10 +112,11 @@ public class SetReadersTest {
                     List.of(AGENT, new Header("Host", "localhost"), form),
                     "file=..%2Fup+&+down=%C3%A9",
                     -1)),
-            LabelledRequest.benign(
+            LabelledRequest.nearMiss(
                 "930900-2",
                 "must_not_fire",
                 "930",
+                files,
                 new RequestData(
                     "POST",
                     "/",
@@ -128,10 +129,11 @@ public class SetReadersTest {
                 "930",
                 files,
                 new RequestData("GET", "/first", List.of(), null, -1)),
-            LabelledRequest.benign(
+            LabelledRequest.nearMiss(
                 "930900-3/2",
                 "must_not_fire",
                 "930",
+                files,
                 new RequestData("PUT", "/second", List.of(form), "a=%41", -1)),
             LabelledRequest.attack(
                 "930900-4/2",
@@ -432,24 +434,25 @@ public class SetReadersTest {
     assertThat(
         agents(AgentSets.crawlerUserAgents(crawlers)),
         contains(
-            new LabelledAgent("a\\/#1", "crawlers", "seo", true, "a/1"),
-            new LabelledAgent("a\\/#2", "crawlers", "seo", true, "a/2")));
+            new LabelledAgent("1#1", "crawlers", "seo", true, "a/1"),
+            new LabelledAgent("1#2", "crawlers", "seo", true, "a/2")));
 
     write("fixtures/crawlers.yml", "One:\n  - one/1\n");
-    write("fixtures/browsers.yml", "Two:\n  - two/1\n  - two/2\n");
+    write("fixtures/browsers.yml", "Two:\n  - two/1\n  - two/2\nZZZ Glitches:\n  - six/1\n");
     assertThat(
         agents(AgentSets.isbot(temporary.getRoot().toPath().resolve("fixtures"))),
         contains(
-            new LabelledAgent("crawlers/One#1", "crawlers", "crawlers", true, "one/1"),
-            new LabelledAgent("browsers/Two#1", "browsers", "browsers", false, "two/1"),
-            new LabelledAgent("browsers/Two#2", "browsers", "browsers", false, "two/2")));
+            new LabelledAgent("crawlers/1#1", "crawlers", "crawlers", true, "one/1"),
+            new LabelledAgent("browsers/1#1", "browsers", "browsers", false, "two/1"),
+            new LabelledAgent("browsers/1#2", "browsers", "browsers", false, "two/2"),
+            new LabelledAgent("browsers/2#1", "glitches", "browsers", false, "six/1")));
 
     Path robots = write("robots.json", "{\"Three\": {\"operator\": \"nobody\"}}");
     assertThat(
         agents(AgentSets.aiRobots(robots)),
         contains(
             new LabelledAgent(
-                "Three", "crawlers", "ai", true, "Mozilla/5.0 (compatible; Three/1.0)")));
+                "entry 1", "crawlers", "ai", true, "Mozilla/5.0 (compatible; Three/1.0)")));
 
     Path lines = write("agents.txt", "four/1\n\nfive/1\n");
     assertThat(

@@ -89,7 +89,7 @@ public class SharedSetsTest {
         is(Map.of("crawlers", 2116)));
     assertThat(
         agentCounts(AgentSets.isbot(folder("isbot-fixtures"))),
-        is(Map.of("browsers", 555, "crawlers", 626)));
+        is(Map.of("browsers", 520, "crawlers", 626, "glitches", 35)));
     assertThat(
         agentCounts(AgentSets.aiRobots(folder("ai-robots").resolve("robots.json"))),
         is(Map.of("crawlers", 166)));

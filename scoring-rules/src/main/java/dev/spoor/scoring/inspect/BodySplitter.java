@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Takes the names and values out of request bodies: leaves of JSON, parts of multipart forms, texts
- * and attributes of XML. Takes what it can and never fails: the whole body is looked at as well.
+ * Takes the names and values out of request bodies: leaves of JSON, texts and attributes of XML,
+ * parts of multipart forms. Takes what it can and never fails: the whole body is looked at as well.
  * Not thread-safe.
  */
 final class BodySplitter {
@@ -38,13 +38,17 @@ final class BodySplitter {
     OTHER,
     FORM,
     JSON,
-    MULTIPART,
-    XML
+    XML,
+    MULTIPART
   }
 
   private final Names names;
   private final Values values;
   private Kind kind = Kind.OTHER;
+
+  /** Whether something in a body is not of its kind. */
+  private boolean broken;
+
   private byte[] array;
   private int at;
   private int end;
@@ -130,20 +134,36 @@ final class BodySplitter {
     return kind == Kind.FORM;
   }
 
+  /**
+   * Whether all of the body taken apart last is names and values, so that nothing is left to see in
+   * the whole. Markup is more than what stands between tags.
+   */
+  boolean isInParts() {
+    return kind == Kind.FORM || (!broken && (kind == Kind.JSON || kind == Kind.MULTIPART));
+  }
+
   /** Takes a body apart; returns whether that was possible to its end. */
   boolean split(byte[] bytes, int offset, int length) {
     array = bytes;
     at = offset;
     end = offset + length;
+    broken = false;
     return switch (kind) {
       case OTHER, FORM -> true;
-      case JSON -> json(0, NO_NAME);
-      case MULTIPART -> multipart();
+      case JSON -> document();
       case XML -> xml();
+      case MULTIPART -> multipart();
     };
   }
 
   // JSON.
+
+  private boolean document() {
+    boolean whole = json(0, NO_NAME);
+    skipSpace();
+    broken |= at < end;
+    return whole;
+  }
 
   /** Reads one value; false to stop. What is not JSON is skipped byte by byte. */
   private boolean json(int depth, byte[] name) {
@@ -166,11 +186,25 @@ final class BodySplitter {
         }
         if (at == from) {
           at++; // a sign out of place
+          broken = true;
           return true;
         }
+        broken |= !isLiteral(from, at);
         return values.value(array, from, at, name);
       }
     }
+  }
+
+  /** Whether what stands there is a number, a truth value or null. */
+  private boolean isLiteral(int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte b = array[i];
+      boolean isPart = (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || "+-.E".indexOf(b) >= 0;
+      if (!isPart || to - from > MAX_NAME) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean container(int depth, boolean isObject, byte[] outerName) {
@@ -308,111 +342,111 @@ final class BodySplitter {
 
   // XML.
 
-  /** Takes texts and attributes; declarations, comments and instructions are passed over. */
+  /** Texts between tags, CDATA sections, and values of attributes; comments are no values. */
   private boolean xml() {
-    byte[] name = NO_NAME;
     while (at < end) {
-      if (array[at] != '<') {
-        int from = at;
-        at = find('<', at);
-        if (!blank(from, at)) {
-          references(from, at);
-          if (!values.value(text, textFrom, textTo, name)) {
-            return false;
-          }
-        }
-      } else if (startsWith("<![CDATA[")) {
-        int from = at + 9;
-        int to = from;
-        while (to < end && !(array[to] == ']' && to + 1 < end && array[to + 1] == ']')) {
-          to++;
-        }
-        at = Math.min(end, to + 3);
-        if (!blank(from, to) && !values.value(array, from, to, name)) {
-          return false;
-        }
-      } else if (at + 1 < end && (array[at + 1] == '!' || array[at + 1] == '?')) {
-        at = find('>', at) + 1;
-      } else {
-        int from = at + 1;
-        at = from;
-        while (at < end && !isSpace(array[at]) && array[at] != '>' && array[at] != '/') {
-          at++;
-        }
-        if (at > from) {
-          name = copy(array, from, at);
-        }
-        if (!attributes()) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  /** Reads the attributes of a tag, and goes behind it. */
-  private boolean attributes() {
-    while (at < end && array[at] != '>') {
-      byte b = array[at];
-      if (isSpace(b) || b == '/' || b == '=') {
-        at++;
-        continue;
-      }
       int from = at;
-      while (at < end && !isSpace(array[at]) && "=>/".indexOf(array[at]) < 0) {
+      while (at < end && array[at] != '<') {
         at++;
       }
-      byte[] name = copy(array, from, at);
-      if (!names.name(array, from, at)) {
+      if (!xmlText(from, at)) {
         return false;
       }
-      skipSpace();
-      if (at >= end || array[at] != '=') {
-        continue;
+      if (at == end) {
+        return true;
       }
-      at++;
-      skipSpace();
-      if (at < end && (array[at] == '"' || array[at] == '\'')) {
-        byte quote = array[at++];
-        int valueFrom = at;
-        at = find(quote, at);
-        references(valueFrom, at);
-        at++;
-        if (textTo > textFrom && !values.value(text, textFrom, textTo, name)) {
-          return false;
-        }
+      boolean goOn;
+      if (isAt(at, "<!--")) {
+        at = Math.min(end, indexOf("-->", at + 4) + 3);
+        goOn = true;
+      } else if (isAt(at, "<![CDATA[")) {
+        int sectionFrom = at + 9;
+        int sectionTo = indexOf("]]>", sectionFrom);
+        at = Math.min(end, sectionTo + 3);
+        goOn = xmlText(sectionFrom, sectionTo);
+      } else {
+        goOn = tag();
+      }
+      if (!goOn) {
+        return false;
       }
     }
-    at++;
     return true;
   }
 
-  private int find(int wanted, int from) {
-    int i = from;
-    while (i < end && array[i] != wanted) {
-      i++;
+  private boolean xmlText(int from, int to) {
+    int start = from;
+    int stop = to;
+    while (start < stop && isSpace(array[start])) {
+      start++;
     }
-    return i;
+    while (stop > start && isSpace(array[stop - 1])) {
+      stop--;
+    }
+    if (start == stop) {
+      return true;
+    }
+    references(start, stop);
+    return values.value(text, textFrom, textTo, NO_NAME);
   }
 
-  private boolean blank(int from, int to) {
-    int i = from;
-    while (i < to && isSpace(array[i])) {
-      i++;
+  /** Reads a tag to its end, which a quoted value does not have inside. */
+  private boolean tag() {
+    int tagFrom = ++at;
+    while (at < end && array[at] != '>') {
+      byte b = array[at];
+      if (b != '"' && b != '\'') {
+        at++;
+        continue;
+      }
+      int nameTo = at;
+      while (nameTo > tagFrom && (array[nameTo - 1] == '=' || isSpace(array[nameTo - 1]))) {
+        nameTo--;
+      }
+      int nameFrom = nameTo;
+      while (nameFrom > tagFrom
+          && nameTo - nameFrom < MAX_NAME
+          && isNameByte(array[nameFrom - 1])) {
+        nameFrom--;
+      }
+      int valueFrom = ++at;
+      while (at < end && array[at] != b) {
+        at++;
+      }
+      references(valueFrom, at);
+      if (at > valueFrom && !values.value(text, textFrom, textTo, copy(array, nameFrom, nameTo))) {
+        return false;
+      }
+      at = Math.min(end, at + 1);
     }
-    return i >= to;
+    at = Math.min(end, at + 1);
+    return true;
   }
 
-  private boolean startsWith(String wanted) {
-    if (end - at < wanted.length()) {
+  private static boolean isNameByte(byte b) {
+    return !isSpace(b) && "<>=/\"'".indexOf(b) < 0;
+  }
+
+  private boolean isAt(int from, String wanted) {
+    if (end - from < wanted.length()) {
       return false;
     }
     for (int i = 0; i < wanted.length(); i++) {
-      if (array[at + i] != wanted.charAt(i)) {
+      if (array[from + i] != wanted.charAt(i)) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Where a text stands next; the end if it does not. */
+  private int indexOf(String wanted, int from) {
+    for (int i = from; i < end; i++) {
+      if (isAt(i, wanted)) {
+        return i;
+      }
+    }
+    return end;
   }
 
   /** Undoes the references of XML; the text is then at {@link #text}. */
@@ -420,7 +454,11 @@ final class BodySplitter {
     text = array;
     textFrom = from;
     textTo = to;
-    if (find('&', from) >= to) {
+    int first = from;
+    while (first < to && array[first] != '&') {
+      first++;
+    }
+    if (first == to) {
       return;
     }
     if (unescaped.length < to - from) {

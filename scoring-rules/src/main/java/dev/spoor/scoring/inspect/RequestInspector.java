@@ -27,8 +27,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>Of a test that hits several parts of a request, the first counts, in this order: path,
  * arguments of the query in their order, the query as a whole, arguments of the body, the body,
- * cookies, headers, user agent, referrer, target, host, protocol, method. Parts seen before are not
- * looked at again; whether they were never changes what is found.
+ * cookies, headers, user agent, referrer, target, host, protocol, method. A line that is no request
+ * of HTTP has no path and no query here. Parts seen before are not looked at again; whether they
+ * were never changes what is found.
  *
  * <p>Time is linear in the request. Reused for all requests; not thread-safe.
  */
@@ -52,7 +53,7 @@ public final class RequestInspector {
   private static final int QUERY_FIELDS =
       Field.QUERY.bit() | Field.ARGUMENT.bit() | Field.ARGUMENT_NAME.bit();
   private static final int BODY_FIELDS =
-      Field.BODY.bit() | Field.ARGUMENT.bit() | Field.ARGUMENT_NAME.bit();
+      Field.BODY.bit() | Field.SPLIT_BODY.bit() | Field.ARGUMENT.bit() | Field.ARGUMENT_NAME.bit();
 
   /** Parts that are remembered as a whole. */
   private enum Part {
@@ -115,8 +116,10 @@ public final class RequestInspector {
     evaluator.begin();
     order = 0;
     hits.truncated = event.truncated;
-    part(Part.PATH, event.path, -1, NO_NAME, hits);
-    part(Part.QUERY, event.query, -1, NO_NAME, hits);
+    if (isRequest(event)) {
+      part(Part.PATH, event.path, -1, NO_NAME, hits);
+      part(Part.QUERY, event.query, -1, NO_NAME, hits);
+    }
     if (event.body.isPresent()) {
       body.type(event);
       part(Part.BODY, event.body, body.kind(), NO_NAME, hits);
@@ -138,6 +141,19 @@ public final class RequestInspector {
       part(Part.METHOD, event.method, -1, NO_NAME, hits);
     }
     report(event, hits);
+  }
+
+  /**
+   * Whether the line is one of HTTP. What another protocol sends has no path and no arguments that
+   * an application would read; rules on the target as a whole, such as those for handshakes, see
+   * it.
+   */
+  private static boolean isRequest(RequestEvent event) {
+    if (!event.method.isEmpty() || event.path.isEmpty()) {
+      return true;
+    }
+    byte first = event.path.byteAt(0);
+    return first == '/' || first == '*';
   }
 
   /** As {@link #inspect(RequestEvent, RequestHits)}, and shows each value to a listener. */
@@ -307,7 +323,11 @@ public final class RequestInspector {
           } else {
             truncated |= !body.split(array, offset, length);
           }
-          value(Field.BODY.bit(), Place.BODY, array, offset, length, Encoding.PLAIN, -1, NO_NAME);
+          int whole = Field.SPLIT_BODY.bit();
+          if (truncated || !body.isInParts()) {
+            whole |= Field.BODY.bit();
+          }
+          value(whole, Place.BODY, array, offset, length, Encoding.PLAIN, -1, NO_NAME);
         }
       }
       case COOKIE ->

@@ -445,7 +445,7 @@ final class Detection {
 
   /** Whether session rules may ask for a field. */
   static boolean isSessionField(String field) {
-    return SessionFields.names().contains(field);
+    return SessionFields.ruleOf(field) != null || SessionFields.names().contains(field);
   }
 
   /** A number that may have decimals. */

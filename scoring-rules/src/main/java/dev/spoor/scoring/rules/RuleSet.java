@@ -48,6 +48,7 @@ public final class RuleSet implements RuleCatalog {
     for (String directory : source.directories()) {
       addDirectory(directory, filters);
     }
+    refuseCountsOfNothing();
     unknown = new LinkedHashSet<>(source.without());
     for (String id : source.without()) {
       Rule left = rules.remove(id);
@@ -149,6 +150,22 @@ public final class RuleSet implements RuleCatalog {
     }
     rules.put(rule.info().id(), rule);
     byKey.put(rule.info().key(), rule.info());
+  }
+
+  /** A rule that is left out by name later hits nothing; one that never was is a mistake. */
+  private void refuseCountsOfNothing() {
+    for (Rule rule : List.copyOf(rules.values())) {
+      for (String counted : SessionRuleSet.counted(rule.condition())) {
+        Rule other = rules.get(counted);
+        if (other == null || other.info().session()) {
+          rules.remove(rule.info().id());
+          byKey.remove(rule.info().key());
+          String reason = "counts hits of " + Printable.of(counted, 60) + ", no rule on requests";
+          refused.add(new RefusedRule(rule.file(), rule.info().id(), reason));
+          break;
+        }
+      }
+    }
   }
 
   private void apply(Filter filter) {

@@ -2,6 +2,7 @@ package dev.spoor.scoring.rules;
 
 import dev.spoor.model.AttackCategory;
 import dev.spoor.model.RequestEvent;
+import dev.spoor.model.RuleKey;
 import dev.spoor.model.SecurityEvidence;
 import dev.spoor.model.SessionFragment;
 import dev.spoor.model.UserAgentClass;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The fields of one session that rules on sessions ask for, by name. A field that the log cannot
@@ -27,11 +29,16 @@ import java.util.function.ToDoubleFunction;
  *       .scanner}, {@code .empty}, {@code .other}: 1 when such an agent was seen, else 0;
  *   <li>{@code <category>.requests}, {@code .not_refused}, {@code .answered}, {@code .distinct}:
  *       what request rules found, as in {@link SecurityEvidence};
+ *   <li>{@code hits.<rule id>}: requests that a rule hit, one without points too; unknown where
+ *       rules more severe took all the room there is for them;
  *   <li>{@code attack_requests}: requests with a hit of level medium or more.
  * </ul>
  */
 public final class SessionFields implements ToDoubleFunction<String> {
   private static final Map<String, ToDoubleFunction<SessionFragment>> TABLE = table();
+
+  /** Before the id of a rule. */
+  private static final String HITS = "hits.";
 
   private final SessionFragment fragment;
   private final Map<String, Double> known = new HashMap<>();
@@ -41,7 +48,12 @@ public final class SessionFields implements ToDoubleFunction<String> {
     this.fragment = fragment;
   }
 
-  /** All names that a rule may use, in order. */
+  /** The id of the rule whose hits a field counts; null for any other field. */
+  static @Nullable String ruleOf(String name) {
+    return name.startsWith(HITS) ? name.substring(HITS.length()) : null;
+  }
+
+  /** All names that a rule may use, those that count hits aside, in order. */
   public static Set<String> names() {
     return TABLE.keySet();
   }
@@ -51,11 +63,29 @@ public final class SessionFields implements ToDoubleFunction<String> {
   public double applyAsDouble(String name) {
     Double value = known.get(name);
     if (value == null) {
+      String rule = ruleOf(name);
       ToDoubleFunction<SessionFragment> field = TABLE.get(name);
-      value = field == null ? Double.NaN : field.applyAsDouble(fragment);
+      if (rule != null) {
+        value = hits(rule);
+      } else {
+        value = field == null ? Double.NaN : field.applyAsDouble(fragment);
+      }
       known.put(name, value);
     }
     return value;
+  }
+
+  private double hits(String rule) {
+    SecurityEvidence found = fragment.security();
+    if (found == null) {
+      return 0;
+    }
+    for (int i = 0; i < found.ruleCount(); i++) {
+      if (RuleKey.isOf(found.ruleKey(i), rule)) {
+        return found.ruleRequests(i);
+      }
+    }
+    return found.rulesLeftOut() ? Double.NaN : 0;
   }
 
   private static Map<String, ToDoubleFunction<SessionFragment>> table() {

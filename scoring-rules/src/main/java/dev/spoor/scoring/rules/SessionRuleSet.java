@@ -44,6 +44,21 @@ final class SessionRuleSet implements SessionRules {
     return hits;
   }
 
+  /** The rules whose hits a condition counts. */
+  static Set<String> counted(Condition condition) {
+    Set<String> fields = new LinkedHashSet<>();
+    collect(condition, true, fields);
+    collect(condition, false, fields);
+    Set<String> rules = new LinkedHashSet<>();
+    for (String field : fields) {
+      String rule = SessionFields.ruleOf(field);
+      if (rule != null) {
+        rules.add(rule);
+      }
+    }
+    return rules;
+  }
+
   private static void collect(Condition condition, boolean positive, Set<String> into) {
     if (condition instanceof Condition.SessionField field && positive) {
       into.add(field.field());

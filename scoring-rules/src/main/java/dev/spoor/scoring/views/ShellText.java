@@ -3,7 +3,7 @@ package dev.spoor.scoring.views;
 /** Removes what a shell does not see, and lowers the case. */
 final class ShellText {
   /** Names of special variables that hold nothing, or nothing that matters. */
-  private static final String EMPTY = "@*-$!?#123456789";
+  private static final String EMPTY = "@*-$!?#";
 
   private ShellText() {}
 

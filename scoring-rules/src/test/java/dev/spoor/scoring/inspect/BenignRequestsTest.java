@@ -100,7 +100,7 @@ public class BenignRequestsTest {
   @Test
   public void fewValuesOfWordsOfSqlInAnyOrder() {
     BenignText values = new BenignText(3);
-    assertFew(3, values::next, this::query);
+    assertFew(4, values::next, this::query);
   }
 
   @Test
