@@ -3,31 +3,30 @@ package dev.spoor.io;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.spoor.io.RunPart.RunPartCoder;
 import dev.spoor.io.WrittenFile.WrittenFileCoder;
 import dev.spoor.model.Bytes;
 import dev.spoor.model.OutputLine;
 import dev.spoor.model.Progress;
-import dev.spoor.model.RecordCoder;
 import java.io.IOException;
-import java.io.Serializable;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.WindowingStrategy;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -37,7 +36,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <pre>{@code
  * PCollection<WrittenFile> written =
- *     lines.apply("WriteFiles", JsonLinesFiles.write().withStaging(output.newStaging()));
+ *     PCollectionList.of(lines)
+ *         .apply("WriteFiles", JsonLinesFiles.write().withStaging(output.newStaging()));
  * // then, when all are there, RunFinish moves them into place
  * }</pre>
  */
@@ -73,7 +73,7 @@ public final class JsonLinesFiles {
 
   /** Writes lines, with every default; the staging directory must be set. */
   public static Write write() {
-    return new Write(null, new Layout(Duration.ofHours(6), 1), 32, 64L << 20);
+    return new Write(null, 1, 32, 16L << 20);
   }
 
   /**
@@ -81,105 +81,102 @@ public final class JsonLinesFiles {
    * it. Bounded input in any windows and with any timestamps; the output is in the global window.
    *
    * <p>A file holds its lines ordered by {@code sortTime}, then {@code sortTie} in {@link String}'s
-   * order, then bytes; lines that are equal are all kept. Lines are grouped by file and slice of
-   * time, each group of slices is sorted by {@link SortedLines} and written, and the slices of a
-   * file are then copied together; a file of one slice is not copied. So no worker holds a file,
-   * and what the disk holds at the worst is the output twice.
+   * order, then bytes; lines that are equal are all kept. Each worker sorts the lines of a bundle
+   * and writes them as runs; only where the runs are is shuffled, and the runs of a file are then
+   * merged. So lines travel once, no worker holds a file, the length of a line is no matter to the
+   * runner, and what the disk holds at the worst is the output twice (three times when a file has
+   * more runs than are merged at a time, some 2 GB).
+   *
+   * <p>Inputs come as a list so that each writes its runs where it is made: a runner would carry
+   * lines to where they flow together.
    *
    * <p>A redone bundle writes under new names and the files emitted are those of the attempt that
    * won; leftovers go with the staging directory. A full or failing disk fails the run with an
    * {@link OutputException}.
    */
   public static final class Write
-      extends PTransform<PCollection<OutputLine>, PCollection<WrittenFile>> {
+      extends PTransform<PCollectionList<OutputLine>, PCollection<WrittenFile>> {
     private final @Nullable String staging;
-    private final Layout layout;
+    private final int shards;
     private final int groups;
-    private final long sortBytes;
+    private final long runBytes;
 
-    private Write(@Nullable String staging, Layout layout, int groups, long sortBytes) {
+    private Write(@Nullable String staging, int shards, int groups, long runBytes) {
       this.staging = staging;
-      this.layout = layout;
+      this.shards = shards;
       this.groups = groups;
-      this.sortBytes = sortBytes;
+      this.runBytes = runBytes;
     }
 
     /** The staging directory, as {@link OutputDirectory#newStaging} names it. Required. */
     public Write withStaging(String staging) {
-      return new Write(new StagingDirectory(staging).uri(), layout, groups, sortBytes);
-    }
-
-    /**
-     * How much time, by {@code sortTime}, one worker sorts of one file at once. Default 6 hours; at
-     * least 1 ms. Shorter spreads a large file over more workers; a slice as long as a file avoids
-     * copying it.
-     */
-    public Write withSlice(Duration slice) {
-      Arguments.check(slice.toMillis() > 0, "slice is %s, must be at least 1 ms", slice);
-      return with(new Layout(slice, layout.shards));
+      return new Write(new StagingDirectory(staging).uri(), shards, groups, runBytes);
     }
 
     /**
      * Into how many files to split each. Default 1, which keeps its name; with more, {@code
      * a.jsonl} becomes {@code a-00000-of-00004.jsonl} and so on, each ordered, by a hash of {@code
      * sortTie}; a shard without lines has no file. Lines without a time belong to the run as a
-     * whole, and their file is not split. 1 to 10,000.
+     * whole, and their file is not split. One worker merges a file: more shards spread a large one.
+     * 1 to 10,000.
      */
     public Write withShards(int shards) {
       Arguments.check(shards >= 1 && shards <= 10_000, "shards is %d, must be 1 to 10000", shards);
-      return with(new Layout(layout.slice, shards));
+      return new Write(staging, shards, groups, runBytes);
     }
 
     /**
-     * Into how many groups the slices, and then the files, are hashed. Default 32, at least 1. It
-     * bounds the workers that write at a time; each group costs the DirectRunner some milliseconds.
+     * Into how many groups files are hashed. Default 32, at least 1. It bounds the workers that
+     * merge at a time; each group costs the DirectRunner some milliseconds.
      */
     public Write withGroups(int groups) {
       Arguments.check(groups >= 1, "groups is %d, must be positive", groups);
-      return new Write(staging, layout, groups, sortBytes);
+      return new Write(staging, shards, groups, runBytes);
     }
 
     /**
-     * How much heap a worker thread takes to sort before it spills to the temporary directory.
-     * Default 64 MB; at least 1 byte.
+     * How much heap a worker thread takes for the lines of one of the inputs before it writes them.
+     * Default 16 MB; at least 1 byte.
      */
-    public Write withSortBytes(long sortBytes) {
-      Arguments.check(sortBytes >= 1, "sortBytes is %d, must be positive", sortBytes);
-      return new Write(staging, layout, groups, sortBytes);
-    }
-
-    private Write with(Layout layout) {
-      return new Write(staging, layout, groups, sortBytes);
+    public Write withRunBytes(long runBytes) {
+      Arguments.check(runBytes >= 1, "runBytes is %d, must be positive", runBytes);
+      return new Write(staging, shards, groups, runBytes);
     }
 
     @Override
-    public PCollection<WrittenFile> expand(PCollection<OutputLine> input) {
+    public PCollection<WrittenFile> expand(PCollectionList<OutputLine> inputs) {
       if (staging == null) {
         throw new IllegalArgumentException("staging is not set, withStaging is required");
       }
       StagingDirectory directory = new StagingDirectory(staging);
-      return inOneWindow(input)
-          .apply("GroupSlicesBy", ParDo.of(new KeyByGroupFn(layout, groups)))
-          .setCoder(KvCoder.of(VarIntCoder.of(), RecordCoder.of(OutputLine.class)))
-          .apply("GroupSlices", GroupByKey.create())
-          .apply("WriteSlices", ParDo.of(new WriteSlicesFn(directory, layout, groups, sortBytes)))
-          .setCoder(KvCoder.of(VarIntCoder.of(), WrittenFileCoder.of()))
-          .apply("GroupFiles", GroupByKey.create())
-          .apply("JoinSlices", ParDo.of(new JoinSlicesFn(directory)))
+      List<PCollection<KV<Integer, RunPart>>> parts = new ArrayList<>();
+      for (PCollection<OutputLine> input : inputs.getAll()) {
+        int number = parts.size() + 1;
+        parts.add(
+            inOneWindow(input, number)
+                .apply(
+                    "WriteRuns" + number,
+                    ParDo.of(new WriteRunsFn(directory, shards, groups, runBytes)))
+                .setCoder(KvCoder.of(VarIntCoder.of(), RunPartCoder.of())));
+      }
+      return PCollectionList.of(parts)
+          .apply("Runs", Flatten.pCollections())
+          .apply("GroupRuns", GroupByKey.create())
+          .apply("MergeRuns", ParDo.of(new MergeRunsFn(directory)))
           .setCoder(WrittenFileCoder.of());
     }
 
     /**
      * A step costs the DirectRunner time per bundle, so there is none when nothing would change.
      */
-    private static PCollection<OutputLine> inOneWindow(PCollection<OutputLine> input) {
+    private static PCollection<OutputLine> inOneWindow(PCollection<OutputLine> input, int number) {
       WindowingStrategy<?, ?> windows = input.getWindowingStrategy();
       if (windows.getWindowFn() instanceof GlobalWindows
           && windows.getTrigger() instanceof DefaultTrigger) {
         return input;
       }
       return input.apply(
-          "InOneWindow",
+          "InOneWindow" + number,
           Window.<OutputLine>into(new GlobalWindows())
               .triggering(DefaultTrigger.of())
               .withAllowedLateness(org.joda.time.Duration.ZERO)
@@ -187,11 +184,43 @@ public final class JsonLinesFiles {
     }
   }
 
-  /** Which lines go to which file and slice, and what stands around them. */
-  private record Layout(Duration slice, int shards) implements Serializable {
+  /** The name of one shard: {@code a.jsonl} becomes {@code a-00000-of-00004.jsonl}. */
+  static String shardName(String file, int shard, int shards) {
+    int dot = file.lastIndexOf('.');
+    int end = dot > file.lastIndexOf('/') ? dot : file.length();
+    return String.format(
+        "%s-%05d-of-%05d%s", file.substring(0, end), shard, shards, file.substring(end));
+  }
 
-    private long sliceOf(OutputLine line) {
-      return Math.floorDiv(line.sortTime(), slice.toMillis());
+  private static final class WriteRunsFn extends DoFn<OutputLine, KV<Integer, RunPart>> {
+    private final StagingDirectory staging;
+    private final int shards;
+    private final int groups;
+    private final long runBytes;
+    private transient @Nullable SortedRuns runs;
+
+    WriteRunsFn(StagingDirectory staging, int shards, int groups, long runBytes) {
+      this.staging = staging;
+      this.shards = shards;
+      this.groups = groups;
+      this.runBytes = runBytes;
+    }
+
+    @StartBundle
+    public void startBundle() {
+      runs = new SortedRuns(staging, runBytes);
+    }
+
+    @ProcessElement
+    public void process(@Element OutputLine line, OutputReceiver<KV<Integer, RunPart>> out)
+        throws IOException {
+      runs.add(shard(line), part -> out.output(keyed(part)));
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext c) throws IOException {
+      runs.flush(
+          part -> c.output(keyed(part), GlobalWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE));
     }
 
     /** The line with the name of its shard. */
@@ -204,163 +233,58 @@ public final class JsonLinesFiles {
       return new OutputLine(
           shardName(line.file(), shard, shards), line.sortTime(), line.sortTie(), line.line());
     }
-  }
 
-  /** The name of one shard: {@code a.jsonl} becomes {@code a-00000-of-00004.jsonl}. */
-  static String shardName(String file, int shard, int shards) {
-    int dot = file.lastIndexOf('.');
-    int end = dot > file.lastIndexOf('/') ? dot : file.length();
-    return String.format(
-        "%s-%05d-of-%05d%s", file.substring(0, end), shard, shards, file.substring(end));
-  }
-
-  private static int group(String file, long slice, int groups) {
-    int hash = (file.hashCode() * 31 + Long.hashCode(slice)) * 0x9e3779b9;
-    return Math.floorMod(hash ^ (hash >>> 15), groups);
-  }
-
-  private static final class KeyByGroupFn extends DoFn<OutputLine, KV<Integer, OutputLine>> {
-    private final Layout layout;
-    private final int groups;
-
-    KeyByGroupFn(Layout layout, int groups) {
-      this.layout = layout;
-      this.groups = groups;
-    }
-
-    @ProcessElement
-    public void process(@Element OutputLine line, OutputReceiver<KV<Integer, OutputLine>> out) {
-      OutputLine sharded = layout.shard(line);
-      out.output(KV.of(group(sharded.file(), layout.sliceOf(sharded), groups), sharded));
+    private KV<Integer, RunPart> keyed(RunPart part) {
+      int hash = part.file().hashCode() * 0x9e3779b9;
+      return KV.of(Math.floorMod(hash ^ (hash >>> 15), groups), part);
     }
   }
 
-  private static final class WriteSlicesFn
-      extends DoFn<KV<Integer, Iterable<OutputLine>>, KV<Integer, WrittenFile>> {
-    private final StagingDirectory staging;
-    private final Layout layout;
-    private final int groups;
-    private final long sortBytes;
-
-    WriteSlicesFn(StagingDirectory staging, Layout layout, int groups, long sortBytes) {
-      this.staging = staging;
-      this.layout = layout;
-      this.groups = groups;
-      this.sortBytes = sortBytes;
-    }
-
-    @ProcessElement
-    public void process(
-        @Element KV<Integer, Iterable<OutputLine>> group,
-        OutputReceiver<KV<Integer, WrittenFile>> out)
-        throws IOException {
-      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-      try (SortedLines sorted = new SortedLines(sortBytes, temporary);
-          Slices slices = new Slices(staging, layout)) {
-        for (OutputLine line : group.getValue()) {
-          sorted.add(line);
-        }
-        sorted.forEach(slices);
-        slices.finish();
-        for (WrittenFile slice : slices.written) {
-          out.output(KV.of(group(slice.path(), 0, groups), slice));
-          Progress.add(Progress.LINES_WRITTEN, slice.lines());
-        }
-      }
-    }
-  }
-
-  /** Writes ordered lines, each slice of each file to a file of its own. */
-  private static final class Slices implements SortedLines.LineConsumer, AutoCloseable {
-    private final StagingDirectory staging;
-    private final Layout layout;
-    private byte[] between = new byte[0];
-    private byte[] afterEach = new byte[0];
-    private final List<WrittenFile> written = new ArrayList<>();
-    private @Nullable StagedFile open;
-    private String file = "";
-    private long slice;
-
-    Slices(StagingDirectory staging, Layout layout) {
-      this.staging = staging;
-      this.layout = layout;
-    }
-
-    @Override
-    public void accept(OutputLine line) throws IOException {
-      long sliceOfLine = layout.sliceOf(line);
-      StagedFile current = open;
-      if (current == null || slice != sliceOfLine || !file.equals(line.file())) {
-        finish();
-        file = line.file();
-        slice = sliceOfLine;
-        Format format = Format.of(file);
-        between = format.between.getBytes(US_ASCII);
-        afterEach = format.afterEach.getBytes(US_ASCII);
-        current = new StagedFile(staging, StagingDirectory.SLICES, file, format.mimeType);
-        open = current;
-      } else {
-        current.write(between);
-      }
-      current.write(line.line());
-      current.write(afterEach);
-      current.countLine(line.sortTime());
-    }
-
-    void finish() throws IOException {
-      StagedFile current = open;
-      if (current != null) {
-        open = null;
-        current.close();
-        written.add(current.written());
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (open != null) {
-        open.close();
-      }
-    }
-  }
-
-  private static final class JoinSlicesFn
-      extends DoFn<KV<Integer, Iterable<WrittenFile>>, WrittenFile> {
+  private static final class MergeRunsFn extends DoFn<KV<Integer, Iterable<RunPart>>, WrittenFile> {
     private final StagingDirectory staging;
 
-    JoinSlicesFn(StagingDirectory staging) {
+    MergeRunsFn(StagingDirectory staging) {
       this.staging = staging;
     }
 
     @ProcessElement
     public void process(
-        @Element KV<Integer, Iterable<WrittenFile>> group, OutputReceiver<WrittenFile> out)
+        @Element KV<Integer, Iterable<RunPart>> group, OutputReceiver<WrittenFile> out)
         throws IOException {
-      Map<String, List<WrittenFile>> files = new TreeMap<>();
-      for (WrittenFile slice : group.getValue()) {
-        files.computeIfAbsent(slice.path(), path -> new ArrayList<>()).add(slice);
+      Map<String, List<RunPart>> files = new TreeMap<>();
+      for (RunPart part : group.getValue()) {
+        files.computeIfAbsent(part.file(), file -> new ArrayList<>()).add(part);
       }
-      for (Map.Entry<String, List<WrittenFile>> file : files.entrySet()) {
-        List<WrittenFile> slices = file.getValue();
-        slices.sort(Comparator.comparingLong(WrittenFile::minTime));
-        boolean ready = slices.size() == 1 && Format.of(file.getKey()).beforeAll.isEmpty();
-        out.output(ready ? slices.get(0) : join(file.getKey(), slices));
+      for (Map.Entry<String, List<RunPart>> file : files.entrySet()) {
+        out.output(merge(file.getKey(), file.getValue()));
       }
     }
 
-    private WrittenFile join(String path, List<WrittenFile> slices) throws IOException {
+    private WrittenFile merge(String path, List<RunPart> parts) throws IOException {
       Format format = Format.of(path);
-      StagedFile joined = new StagedFile(staging, StagingDirectory.FILES, path, format.mimeType);
-      try (joined) {
-        String before = format.beforeAll;
-        for (WrittenFile slice : slices) {
-          joined.write(before.getBytes(US_ASCII));
-          joined.append(slice);
-          before = format.between;
-        }
-        joined.write(format.afterAll.getBytes(US_ASCII));
+      byte[] between = format.between.getBytes(US_ASCII);
+      byte[] afterEach = format.afterEach.getBytes(US_ASCII);
+      StagedFile file = new StagedFile(staging, path, format.mimeType);
+      try (file) {
+        file.write(format.beforeAll.getBytes(US_ASCII));
+        boolean[] begun = new boolean[1];
+        new MergedRuns(staging)
+            .forEach(
+                parts,
+                line -> {
+                  if (begun[0]) {
+                    file.write(between);
+                  }
+                  begun[0] = true;
+                  file.write(line.line());
+                  file.write(afterEach);
+                  file.countLine(line.sortTime());
+                });
+        file.write(format.afterAll.getBytes(US_ASCII));
       }
-      return joined.written();
+      WrittenFile written = file.written();
+      Progress.add(Progress.LINES_WRITTEN, written.lines());
+      return written;
     }
   }
 }

@@ -18,9 +18,7 @@ public final class RunFiles {
    * @param path where the file shall go, relative to the output directory
    */
   public static WrittenFile stage(String staging, String path, byte[] content) throws IOException {
-    StagedFile file =
-        new StagedFile(
-            new StagingDirectory(staging), StagingDirectory.FILES, path, "application/json");
+    StagedFile file = new StagedFile(new StagingDirectory(staging), path, "application/json");
     try (file) {
       file.write(content);
       file.countLine(0);

@@ -24,8 +24,8 @@ record StagingDirectory(String uri) implements Serializable {
   /** How the names of staging directories begin; nothing else is ever deleted as a whole. */
   static final String PREFIX = ".spoor-staging-";
 
-  /** Slices of files, before they are put together. */
-  static final String SLICES = "slices";
+  /** Sorted runs of lines, before they are merged. */
+  static final String RUNS = "runs";
 
   /** Whole files. */
   static final String FILES = "files";
@@ -112,7 +112,7 @@ record StagingDirectory(String uri) implements Serializable {
     if (Locations.hasDirectories(uri)) {
       FileSystems.delete(
           List.of(
-              Locations.childDirectory(resource(), SLICES),
+              Locations.childDirectory(resource(), RUNS),
               Locations.childDirectory(resource(), FILES),
               resource()),
           StandardMoveOptions.IGNORE_MISSING_FILES);

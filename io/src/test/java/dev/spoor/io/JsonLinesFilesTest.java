@@ -12,7 +12,6 @@ import dev.spoor.model.RecordCoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.apache.beam.sdk.transforms.WithTimestamps;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.joda.time.Instant;
 import org.junit.Before;
 import org.junit.Rule;
@@ -50,7 +50,7 @@ public class JsonLinesFilesTest {
   }
 
   @Test
-  public void writesEachFileInOrderAcrossSlices() throws IOException {
+  public void writesEachFileInOrder() throws IOException {
     List<OutputLine> lines =
         List.of(
             line("s/1.jsonl", 20 * HOUR, "a", "4"),
@@ -89,7 +89,7 @@ public class JsonLinesFilesTest {
   }
 
   @Test
-  public void slicesGroupsAndSpillsChangeNothing() throws IOException {
+  public void runsAndGroupsChangeNothing() throws IOException {
     Random random = new Random(5);
     List<OutputLine> lines = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
@@ -99,12 +99,12 @@ public class JsonLinesFilesTest {
     }
     Map<String, String> expected = new TreeMap<>();
     lines.stream()
-        .sorted(SortedLines.ORDER)
+        .sorted(SortedRuns.ORDER)
         .forEach(l -> expected.merge(l.file(), text(l) + "\n", String::concat));
     Collections.shuffle(lines, random);
-    assertThat(files(lines, write.withSlice(Duration.ofDays(30))), equalTo(expected));
-    assertThat(files(lines, write.withSlice(Duration.ofMinutes(17))), equalTo(expected));
-    assertThat(files(lines, write.withGroups(1).withSortBytes(5_000)), equalTo(expected));
+    assertThat(files(lines, write), equalTo(expected));
+    assertThat(files(lines, write.withGroups(1).withRunBytes(5_000)), equalTo(expected));
+    assertThat(files(lines, write.withGroups(7).withRunBytes(1)), equalTo(expected));
   }
 
   @Test
@@ -142,13 +142,14 @@ public class JsonLinesFilesTest {
   @Test
   public void describesEachFile() {
     PCollection<WrittenFile> written =
-        pipeline
-            .apply(
-                Create.of(
-                        line("a.jsonl", 50 * HOUR, "a", "three"),
-                        line("a.jsonl", -HOUR, "a", "one"),
-                        line("a.jsonl", HOUR, "a", "two"))
-                    .withCoder(RecordCoder.of(OutputLine.class)))
+        PCollectionList.of(
+                pipeline.apply(
+                    "Some",
+                    create(
+                        List.of(
+                            line("a.jsonl", 50 * HOUR, "a", "three"),
+                            line("a.jsonl", -HOUR, "a", "one")))))
+            .and(pipeline.apply("More", create(List.of(line("a.jsonl", HOUR, "a", "two")))))
             .apply(write);
     PAssert.thatSingleton(written)
         .satisfies(
@@ -170,10 +171,11 @@ public class JsonLinesFilesTest {
     SerializableFunction<OutputLine, Instant> time =
         line -> Instant.ofEpochMilli(line.sortTime() * 100 * HOUR);
     collect(
-        pipeline
-            .apply(Create.of(lines).withCoder(RecordCoder.of(OutputLine.class)))
-            .apply(WithTimestamps.of(time))
-            .apply(Window.into(FixedWindows.of(org.joda.time.Duration.standardHours(1))))
+        PCollectionList.of(
+                pipeline
+                    .apply(create(lines))
+                    .apply(WithTimestamps.of(time))
+                    .apply(Window.into(FixedWindows.of(org.joda.time.Duration.standardHours(1)))))
             .apply(write));
     pipeline.run().waitUntilFinish();
     assertThat(contents(), equalTo(Map.of("a.jsonl", "1\n2\n")));
@@ -181,9 +183,7 @@ public class JsonLinesFilesTest {
 
   @Test
   public void refusesNamesThatLeaveTheOutput() {
-    pipeline
-        .apply(
-            Create.of(line("../a.jsonl", 0, "", "x")).withCoder(RecordCoder.of(OutputLine.class)))
+    PCollectionList.of(pipeline.apply(create(List.of(line("../a.jsonl", 0, "", "x")))))
         .apply(write);
     assertThat(
         assertThrows(Exception.class, () -> pipeline.run().waitUntilFinish()).getMessage(),
@@ -192,11 +192,14 @@ public class JsonLinesFilesTest {
 
   // Helpers.
 
+  private static Create.Values<OutputLine> create(List<OutputLine> lines) {
+    return Create.of(lines).withCoder(RecordCoder.of(OutputLine.class));
+  }
+
   private Map<String, String> files(List<OutputLine> lines, JsonLinesFiles.Write write)
       throws IOException {
     TestPipeline another = TestPipeline.create().enableAbandonedNodeEnforcement(false);
-    collect(
-        another.apply(Create.of(lines).withCoder(RecordCoder.of(OutputLine.class))).apply(write));
+    collect(PCollectionList.of(another.apply(create(lines))).apply(write));
     another.run().waitUntilFinish();
     return contents();
   }

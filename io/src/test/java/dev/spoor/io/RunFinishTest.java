@@ -245,9 +245,9 @@ public class RunFinishTest {
 
   private Run staged(String id, String... paths) throws IOException {
     Path staging = output.resolve(".spoor-staging-" + id + "-" + attempts++);
-    Files.createDirectories(staging.resolve("slices"));
+    Files.createDirectories(staging.resolve("runs"));
     Files.createDirectories(staging.resolve("files"));
-    Files.writeString(staging.resolve("slices/leftover"), "x");
+    Files.writeString(staging.resolve("runs/leftover"), "x");
     List<WrittenFile> files = new ArrayList<>();
     for (String path : paths) {
       String name = "files/" + attempts++;

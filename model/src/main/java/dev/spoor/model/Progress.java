@@ -16,7 +16,7 @@ public final class Progress {
   /** Bytes read from the store, compressed or not: comparable with the sizes of the files. */
   public static final String STORED_BYTES_READ = "stored_bytes_read";
 
-  /** Lines written to slices of output files. */
+  /** Lines written to output files. */
   public static final String LINES_WRITTEN = "lines_written";
 
   /** Lines read. */

@@ -97,7 +97,7 @@ public final class AnalyzeJob {
               options.getMaxBadShare(),
               rulesInForce(settings, console));
       Pipeline pipeline = Pipeline.create(options);
-      BoundedRun.build(pipeline, reading.apply(files), inputBytes, settings, context);
+      BoundedRun.build(pipeline, reading.apply(files), settings, context);
       if (!profile.waits()) {
         PipelineResult unused = pipeline.run();
         console.message("the job was handed to " + options.getRunner().getSimpleName());

@@ -18,7 +18,6 @@ import dev.spoor.transforms.LearnThreats;
 import dev.spoor.transforms.SessionJson;
 import dev.spoor.transforms.SummarizeTraffic;
 import dev.spoor.transforms.TallyVerdicts;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
@@ -43,18 +42,13 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * </ol>
  */
 final class BoundedRun {
-  private static final long SMALL_INPUT_BYTES = 256L << 20;
   private static final int MAX_FILE_GROUPS = 256;
 
   private BoundedRun() {}
 
   /** Adds the graph to a pipeline. */
   static void build(
-      Pipeline pipeline,
-      LogFiles.Read read,
-      long inputBytes,
-      AnalyzeSettings settings,
-      RunContext context) {
+      Pipeline pipeline, LogFiles.Read read, AnalyzeSettings settings, RunContext context) {
     PCollectionTuple analyzed =
         pipeline
             .apply("ReadFiles", read.withMaxLineBytes(settings.normalize().maxLineBytes()))
@@ -74,13 +68,11 @@ final class BoundedRun {
             .lines
             .and(deadLetters)
             .and(analyzed.get(AnalyzeRequests.REQUESTS))
-            .apply("Outputs", Flatten.pCollections())
             .apply(
                 "WriteFiles",
                 JsonLinesFiles.write()
                     .withStaging(context.staging())
                     .withShards(settings.shards())
-                    .withSlice(slice(inputBytes))
                     .withGroups(Math.min(MAX_FILE_GROUPS, settings.groups())));
     PCollection<KV<String, Map<String, Long>>> tables =
         results
@@ -123,12 +115,6 @@ final class BoundedRun {
   private static PCollection<KV<String, Map<String, Long>>> noTraffic(Pipeline pipeline) {
     return pipeline.apply(
         "NoTraffic", Create.of(SummarizeTraffic.nothing()).withCoder(SummarizeTraffic.coder()));
-  }
-
-  /** A day for small inputs, so that a file is sorted at once; less as inputs grow. */
-  private static Duration slice(long inputBytes) {
-    long parts = 1 + inputBytes / SMALL_INPUT_BYTES;
-    return Duration.ofMinutes(Math.max(1, 24 * 60 / parts));
   }
 
   private static final class FormatSessionsFn extends DoFn<Session, OutputLine> {

@@ -20,9 +20,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * minute, status and method and by address, path, agent and referrer. Counts are exact; they leave
  * as partial tables that {@link SummarizeTraffic} adds up.
  *
- * <p>A table's name is {@code accounting}, or {@code DATE/counts}, or {@code DATE/KIND/SHARD}. The
- * last three kinds of value are cut at {@link #MAX_VALUE_BYTES}, so that values which agree so far
- * count as one.
+ * <p>A table's name is {@code accounting}, or {@code DATE/counts}, or {@code DATE/KIND/SHARD}, and
+ * a large one comes in pieces of the same name. The last three kinds of value are cut at {@link
+ * #MAX_VALUE_BYTES}, so that values which agree so far count as one.
  */
 final class TrafficTally {
   /** The table of what happened to lines. */
@@ -39,6 +39,12 @@ final class TrafficTally {
 
   /** Bytes of memory, about, that tables may take before all of them leave. */
   private static final long MAX_HELD_BYTES = 32 << 20;
+
+  /**
+   * Characters of a part of a table before they leave as an element of their own. A runner may put
+   * many elements of one key into one record, which has to fit into a buffer.
+   */
+  private static final int MAX_PIECE_CHARS = 32 << 10;
 
   /** Bytes of memory that a day takes before anything is counted in it. */
   private static final long DAY_BYTES = 32 << 10;
@@ -258,10 +264,10 @@ final class TrafficTally {
     putIfAny(counts, "method/POST", day.post);
     day.methods.forEach((method, count) -> counts.put("method/" + method, count));
     output.emit(date + "/counts", counts);
-    Sharded addresses = new Sharded();
+    Sharded addresses = new Sharded(date, "addresses", output);
     day.addresses.forEach(
         (high, low, count) -> addresses.add(IpAddress.toString(high, low), count));
-    addresses.emit(date, "addresses", output);
+    addresses.finish();
     emitSharded(date, "paths", day.paths, output);
     emitSharded(date, "agents", day.agents, output);
     emitSharded(date, "referrers", day.referrers, output);
@@ -274,23 +280,41 @@ final class TrafficTally {
   }
 
   private void emitSharded(String date, String kind, BytesTally tally, Output output) {
-    Sharded sharded = new Sharded();
+    Sharded sharded = new Sharded(date, kind, output);
     tally.forEach((value, count) -> sharded.add(new String(value, StandardCharsets.UTF_8), count));
-    sharded.emit(date, kind, output);
+    sharded.finish();
   }
 
-  /** A table of values in parts by hash. */
+  /** A table of values in parts by hash, each of which leaves in pieces. */
   private final class Sharded {
-    private final Map<Integer, Map<String, Long>> parts = new HashMap<>();
+    private final String name;
+    private final Output output;
+    private final Map<Integer, Piece> pieces = new HashMap<>();
+
+    Sharded(String date, String kind, Output output) {
+      this.name = date + "/" + kind + "/";
+      this.output = output;
+    }
 
     void add(String readable, long count) {
       // The text decides, as different bytes may read alike.
       int shard = Math.floorMod(readable.hashCode(), shards);
-      parts.computeIfAbsent(shard, unused -> new HashMap<>()).merge(readable, count, Long::sum);
+      Piece piece = pieces.computeIfAbsent(shard, unused -> new Piece());
+      piece.counts.merge(readable, count, Long::sum);
+      piece.chars += readable.length();
+      if (piece.chars >= MAX_PIECE_CHARS) {
+        pieces.remove(shard);
+        output.emit(name + shard, piece.counts);
+      }
     }
 
-    void emit(String date, String kind, Output output) {
-      parts.forEach((shard, counts) -> output.emit(date + "/" + kind + "/" + shard, counts));
+    void finish() {
+      pieces.forEach((shard, piece) -> output.emit(name + shard, piece.counts));
     }
+  }
+
+  private static final class Piece {
+    final Map<String, Long> counts = new HashMap<>();
+    int chars;
   }
 }

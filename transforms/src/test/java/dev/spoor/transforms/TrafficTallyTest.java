@@ -12,10 +12,13 @@ import dev.spoor.model.IpAddress;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -190,6 +193,33 @@ public class TrafficTallyTest {
       tally.addRequest(event, facts, output);
     }
     assertThat(output.times, is(5)); // 2,000 paths of 512 bytes are a megabyte, and a bit
+  }
+
+  @Test
+  public void tablesLeaveInPiecesThatAddUp() {
+    TrafficTally tally = new TrafficTally(1);
+    Map<String, Long> paths = new HashMap<>();
+    List<Integer> sizes = new ArrayList<>();
+    TrafficTally.Output pieces =
+        (name, counts) -> {
+          if (name.equals("1970-01-01/paths/0")) {
+            counts.forEach((path, count) -> paths.merge(path, count, Long::sum));
+            sizes.add(counts.keySet().stream().mapToInt(String::length).sum());
+          }
+        };
+    event.reset();
+    facts.hasReferrer = false;
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 1_000; i++) {
+        event.path.set(("/" + i + "/" + "x".repeat(495)).getBytes(UTF_8));
+        tally.addRequest(event, facts, pieces);
+      }
+    }
+    tally.flush(pieces);
+    assertThat(paths.size(), is(1_000));
+    assertThat(Set.copyOf(paths.values()), is(Set.of(2L)));
+    assertThat(sizes.size(), greaterThan(10));
+    assertThat(Collections.max(sizes), lessThan(34_000));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.spoor.runners.flink;
 
+import dev.spoor.pipeline.AnalyzeOptions;
 import dev.spoor.pipeline.RunnerProfile;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -11,7 +12,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
  */
 public final class FlinkProfile implements RunnerProfile {
   private static final long BUNDLE_MILLIS = 600_000;
-  private static final long BUNDLE_ELEMENTS = 500;
+  private static final long MOST_BUNDLE_ELEMENTS = 64;
+  private static final long BUNDLE_BYTES = 4 << 20;
 
   @Override
   public String runner() {
@@ -27,12 +29,13 @@ public final class FlinkProfile implements RunnerProfile {
     // outputs, each through its coder: twice the processor time of a run (docs/benchmarks.md).
     flink.setUseDataStreamForBatch(true);
     if (!flink.isStreaming()) {
-      // Nobody waits for a bundle of a bounded run, and the longer it is, the more requests fold
-      // into one fragment. But groupings combine by bundle, and all of a bundle that has one key
-      // must fit into a sort buffer, of which a heap of 1 GB gives some 20 MB: room for so many
-      // fragments or lines of sessions at their largest.
+      // Here only groupings go by bundles: what a bundle has for one key is put together, and all
+      // of it must fit into a sort buffer, of which a heap of 1 GB gives some 20 MB. The largest
+      // elements that are grouped are records of honeypots, as long as a line may be.
+      long longestLine = options.as(AnalyzeOptions.class).getMaxLineBytes();
       flink.setMaxBundleTimeMills(BUNDLE_MILLIS);
-      flink.setMaxBundleSize(BUNDLE_ELEMENTS);
+      flink.setMaxBundleSize(
+          Math.max(1, Math.min(MOST_BUNDLE_ELEMENTS, BUNDLE_BYTES / longestLine)));
     }
     if (flink.getParallelism() < 1 && isEmbedded(flink)) {
       flink.setParallelism(Runtime.getRuntime().availableProcessors());
