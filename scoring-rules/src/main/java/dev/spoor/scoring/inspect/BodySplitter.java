@@ -5,8 +5,9 @@ import dev.spoor.model.RequestEvent;
 import java.util.Arrays;
 
 /**
- * Takes the names and values out of request bodies: leaves of JSON, parts of multipart forms. Takes
- * what it can and never fails: the whole body is looked at as well. Not thread-safe.
+ * Takes the names and values out of request bodies: leaves of JSON, texts and attributes of XML,
+ * parts of multipart forms. Takes what it can and never fails: the whole body is looked at as well.
+ * Not thread-safe.
  */
 final class BodySplitter {
   private static final int MAX_DEPTH = 32;
@@ -33,6 +34,7 @@ final class BodySplitter {
     OTHER,
     FORM,
     JSON,
+    XML,
     MULTIPART
   }
 
@@ -87,7 +89,7 @@ final class BodySplitter {
       return Kind.JSON;
     }
     if (first == '<') {
-      return Kind.OTHER;
+      return Kind.XML;
     }
     if (first == '-' && body.length() > i + 2 && body.byteAt(i + 1) == '-') {
       return Kind.MULTIPART;
@@ -115,6 +117,7 @@ final class BodySplitter {
     return switch (kind) {
       case OTHER, FORM -> true;
       case JSON -> json(0, NO_NAME);
+      case XML -> xml();
       case MULTIPART -> multipart();
     };
   }
@@ -280,6 +283,110 @@ final class BodySplitter {
 
   private static byte[] copy(byte[] from, int start, int stop) {
     return Arrays.copyOfRange(from, start, Math.min(stop, start + MAX_NAME));
+  }
+
+  // XML.
+
+  /** Texts between tags, CDATA sections, and values of attributes; comments are no values. */
+  private boolean xml() {
+    while (at < end) {
+      int from = at;
+      while (at < end && array[at] != '<') {
+        at++;
+      }
+      if (!xmlText(from, at)) {
+        return false;
+      }
+      if (at == end) {
+        return true;
+      }
+      boolean goOn;
+      if (isAt(at, "<!--")) {
+        at = Math.min(end, indexOf("-->", at + 4) + 3);
+        goOn = true;
+      } else if (isAt(at, "<![CDATA[")) {
+        int sectionFrom = at + 9;
+        int sectionTo = indexOf("]]>", sectionFrom);
+        at = Math.min(end, sectionTo + 3);
+        goOn = xmlText(sectionFrom, sectionTo);
+      } else {
+        goOn = tag();
+      }
+      if (!goOn) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean xmlText(int from, int to) {
+    int start = from;
+    int stop = to;
+    while (start < stop && isSpace(array[start])) {
+      start++;
+    }
+    while (stop > start && isSpace(array[stop - 1])) {
+      stop--;
+    }
+    return start == stop || values.value(array, start, stop, NO_NAME);
+  }
+
+  /** Reads a tag to its end, which a quoted value does not have inside. */
+  private boolean tag() {
+    int tagFrom = ++at;
+    while (at < end && array[at] != '>') {
+      byte b = array[at];
+      if (b != '"' && b != '\'') {
+        at++;
+        continue;
+      }
+      int nameTo = at;
+      while (nameTo > tagFrom && (array[nameTo - 1] == '=' || isSpace(array[nameTo - 1]))) {
+        nameTo--;
+      }
+      int nameFrom = nameTo;
+      while (nameFrom > tagFrom
+          && nameTo - nameFrom < MAX_NAME
+          && isNameByte(array[nameFrom - 1])) {
+        nameFrom--;
+      }
+      int valueFrom = ++at;
+      while (at < end && array[at] != b) {
+        at++;
+      }
+      if (at > valueFrom && !values.value(array, valueFrom, at, copy(array, nameFrom, nameTo))) {
+        return false;
+      }
+      at = Math.min(end, at + 1);
+    }
+    at = Math.min(end, at + 1);
+    return true;
+  }
+
+  private static boolean isNameByte(byte b) {
+    return !isSpace(b) && "<>=/\"'".indexOf(b) < 0;
+  }
+
+  private boolean isAt(int from, String wanted) {
+    if (end - from < wanted.length()) {
+      return false;
+    }
+    for (int i = 0; i < wanted.length(); i++) {
+      if (array[from + i] != wanted.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Where a text stands next; the end if it does not. */
+  private int indexOf(String wanted, int from) {
+    for (int i = from; i < end; i++) {
+      if (isAt(i, wanted)) {
+        return i;
+      }
+    }
+    return end;
   }
 
   // Multipart forms.
