@@ -162,8 +162,8 @@ public final class CrossSiteScripting {
   }
 
   private static void mark(byte[] kinds, String characters, int kind) {
-    for (char c : characters.toCharArray()) {
-      kinds[c] |= (byte) kind;
+    for (int i = 0; i < characters.length(); i++) {
+      kinds[characters.charAt(i)] |= (byte) kind;
     }
   }
 
@@ -546,9 +546,7 @@ public final class CrossSiteScripting {
     }
     byte follows = a[next];
     int length = stop - start;
-    if ((KINDS[follows & 0xff] & FOLLOWS) == 0
-        || length < SHORTEST_NAME
-        || length > LONGEST_NAME) {
+    if ((KINDS[follows & 0xff] & FOLLOWS) == 0 || length < SHORTEST_NAME || length > LONGEST_NAME) {
       return false;
     }
     if (isOneOf(CALLS, a, start, stop)) {

@@ -295,7 +295,9 @@ public final class ValueMatcher {
 
   private boolean isOpen(int part) {
     int test = rules.partTests[part];
-    return partFoundAt[part] != valueMark && isAsked(test) && views.isOneOf(entry, rules.testViews[test]);
+    return partFoundAt[part] != valueMark
+        && isAsked(test)
+        && views.isOneOf(entry, rules.testViews[test]);
   }
 
   private void find(int part) {

@@ -25,6 +25,7 @@ public final class ValueViews {
   private static final int HEAD = 6 * 1024;
   private static final int MAX_LAYERS = 3;
   private static final int MAX_ENTRIES = 2 * View.values().length;
+
   /** All views. */
   public static final int ALL = (1 << View.values().length) - 1;
 
@@ -208,7 +209,8 @@ public final class ValueViews {
     }
     if (!wants(View.SQL)) {
       // Nobody looks at it.
-    } else if ((classes & (ByteClasses.SLASH_STAR | ByteClasses.TWO_DASHES | ByteClasses.HASH)) != 0) {
+    } else if ((classes & (ByteClasses.SLASH_STAR | ByteClasses.TWO_DASHES | ByteClasses.HASH))
+        != 0) {
       out = buffer();
       long result = SqlText.strip(text, offset, length, out);
       disguises |= (int) (result >>> 32);
