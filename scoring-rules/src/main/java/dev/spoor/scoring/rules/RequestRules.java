@@ -5,6 +5,7 @@ import dev.spoor.scoring.match.Regex;
 import dev.spoor.scoring.views.ValueViews;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,7 +99,10 @@ final class RequestRules {
   /** Ids of the rules with an expression that always runs, or that only RE2/J can run. */
   final Set<String> slow = new TreeSet<>();
 
-  RequestRules(List<Rule> sources) {
+  RequestRules(List<Rule> unordered) {
+    // By id, so that nothing depends on the order of files.
+    List<Rule> sources =
+        unordered.stream().sorted(Comparator.comparing(rule -> rule.info().id())).toList();
     Map<TextTest, Integer> numbers = new LinkedHashMap<>();
     List<Condition> conditions = new ArrayList<>();
     for (Rule rule : sources) {
