@@ -72,14 +72,15 @@ final class EventTimeWatermark {
   /**
    * Takes note of a message.
    *
-   * @param event its event time, or {@link EventTimes#UNKNOWN}, which moves nothing
+   * @param event its event time; {@link EventTimes#UNKNOWN} moves nothing
    * @param own its own time in the queue
    * @param now the clock
    * @return the event time as it counts, or {@link #NONE} where it does not
    */
   long add(long event, long own, long now) {
     long latest = Math.min(own, now);
-    if (event == EventTimes.UNKNOWN || event > latest + maxFutureSkew) {
+    boolean counts = event == EventTimes.OWN || event <= latest + maxFutureSkew;
+    if (event == EventTimes.UNKNOWN || !counts) {
       return NONE;
     }
     long counted = Math.min(event, latest);
