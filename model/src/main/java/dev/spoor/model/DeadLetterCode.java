@@ -28,6 +28,8 @@ public enum DeadLetterCode {
   MISSING_FIELD,
   /** A field has a value of the wrong kind. */
   BAD_FIELD,
+  /** Delivered by a queue again and again, and never done with. */
+  POISON,
   /** Arrived later than {@code --allowedLateness}; the payload is the encoded fragment. */
   TOO_LATE;
 

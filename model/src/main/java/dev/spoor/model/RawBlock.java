@@ -1,12 +1,29 @@
 package dev.spoor.model;
 
 /**
- * A run of whole lines from one source, the unit in which file sources emit: Beam pays per element,
- * so lines travel in blocks of about four megabytes.
+ * A run of whole lines from one source, the unit in which sources emit. A file's travel in blocks
+ * of about four megabytes, as Beam pays per element; a queue's block is one of its messages.
  *
- * @param source the file the lines came from
- * @param offset where {@code bytes} begins in the uncompressed file, in bytes
+ * @param source the file the lines came from, or the part of a queue
+ * @param offset where {@code bytes} begins in the uncompressed file, in bytes; a message's position
  * @param bytes the lines, each ended by a line feed but perhaps the last; treated as immutable
+ * @param isMessage whether this is a message, all of whose lines have the message's position
  */
 @SuppressWarnings("ArrayRecordComponent") // blocks are never compared, and a copy costs megabytes
-public record RawBlock(InputFile source, long offset, byte[] bytes) {}
+public record RawBlock(InputFile source, long offset, byte[] bytes, boolean isMessage) {
+
+  /** Lines of a file. */
+  public RawBlock(InputFile source, long offset, byte[] bytes) {
+    this(source, offset, bytes, false);
+  }
+
+  /** A message of a queue. */
+  public static RawBlock message(InputFile source, long position, byte[] bytes) {
+    return new RawBlock(source, position, bytes, true);
+  }
+
+  /** The position, in the source, of the line that begins at an index of {@link #bytes}. */
+  public long position(int index) {
+    return isMessage ? offset : offset + index;
+  }
+}

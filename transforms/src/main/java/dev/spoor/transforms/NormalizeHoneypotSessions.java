@@ -201,7 +201,7 @@ public final class NormalizeHoneypotSessions {
           end++;
         }
         normalizer.line(
-            bytes, start, end - start, source, block.offset() + start, modified, emitter);
+            bytes, start, end - start, source, block.position(start), modified, emitter);
         start = end + 1;
       }
       Metrics.counter("spoor", "lines_read").inc(lines);

@@ -186,7 +186,7 @@ public final class NormalizeRequests {
       for (int start = 0; start < bytes.length; lines++) {
         int end = ByteScan.indexOf(bytes, start, bytes.length, '\n');
         normalizer.line(
-            format, bytes, start, end - start, source, block.offset() + start, modified, emitter);
+            format, bytes, start, end - start, source, block.position(start), modified, emitter);
         start = end + 1;
       }
       Metrics.counter("spoor", "lines_read").inc(lines);

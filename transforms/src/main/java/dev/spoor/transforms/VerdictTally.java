@@ -1,6 +1,7 @@
 package dev.spoor.transforms;
 
 import dev.spoor.model.Enrichment;
+import dev.spoor.model.Level;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Verdict;
 import java.util.HashMap;
@@ -26,7 +27,10 @@ final class VerdictTally {
       count(day, "attack/" + type);
     }
     for (Verdict.RuleHit hit : verdict.ruleHits()) {
-      count(day, "rule/" + hit.rule());
+      // Rules that only count are no findings, and would come first in every table.
+      if (hit.level() != Level.INFORMATIONAL) {
+        count(day, "rule/" + hit.rule());
+      }
     }
     Enrichment.Geo geo = scored.enrichment().geo();
     if (geo != null && geo.country() != null) {

@@ -15,12 +15,16 @@ import java.util.Arrays;
  * <p>Linear in the length, no allocation. Not thread-safe.
  */
 public final class CrossSiteScripting {
-  /** Text of these views can be markup or script; the others are made for other readers. */
+  /**
+   * Text of these views can be markup or script; the others are made for other readers, and what is
+   * still encoded says nothing yet.
+   */
   private static final int VIEWS =
-      ValueViews.bit(View.RAW)
-          | ValueViews.bit(View.DECODED)
+      ValueViews.bit(View.DECODED)
           | ValueViews.bit(View.FOLDED)
           | ValueViews.bit(View.MARKUP)
+          // Its comments are those of scripts as well.
+          | ValueViews.bit(View.SQL)
           | ValueViews.bit(View.BASE64);
 
   /** Elements that run, load, or change what surrounds them (HTML, SVG, and old browsers'). */
@@ -31,6 +35,22 @@ public final class CrossSiteScripting {
               + " animatecolor set foreignobject import handler listener portal template noscript"
               + " xss html body head marquee plaintext xmp noembed noframes textarea title basefont"
               + " keygen video audio source use maction annotation-xml desc mglyph image discard");
+
+  /**
+   * Of these, the ones that are words, or stand in formulas: where white space follows, an
+   * attribute has to come next.
+   */
+  private static final long[] WORDS =
+      hashes(
+          "style link form body head html set frame object use image title base template handler"
+              + " audio video source desc discard import layer listener portal embed math meta xml"
+              + " animate marquee action");
+
+  /** What tags with spaces between their letters spell, beside the elements above. */
+  private static final long[] SPELLED = hashes("dialog details input button img select");
+
+  /** Letters that the longest spelled-out name has. */
+  private static final int LONGEST_SPELLED = 16;
 
   /** Elements that nothing but a break-out closes. */
   private static final long[] CLOSED =
@@ -62,7 +82,7 @@ public final class CrossSiteScripting {
               + " stalled start stop storage submit suspend syncrestored timeerror timeupdate toggle"
               + " touchcancel touchend touchmove touchstart trackchange transitioncancel"
               + " transitionend transitionrun transitionstart unhandledrejection unload urlflip"
-              + " volumechange waiting webkitanimationend webkitanimationiteration"
+              + " volumechange waiting webkitplaybacktargetavailabilitychanged webkitanimationend webkitanimationiteration"
               + " webkitanimationstart webkittransitionend webkitmouseforcechanged wheel zoom");
 
   /** Attributes that hold an address which the browser follows or runs. */
@@ -246,6 +266,9 @@ public final class CrossSiteScripting {
     if (stop == start || !isLetter(a[start])) {
       return false;
     }
+    if (stop == start + 1 && stop < end && isSpace(a[stop]) && spells(a, start, end)) {
+      return found("spelled");
+    }
     boolean ends =
         stop == end || isSpace(a[stop]) || a[stop] == '/' || a[stop] == '>' || a[stop] == '<';
     if (closing) {
@@ -254,10 +277,62 @@ public final class CrossSiteScripting {
     if (start > i) {
       return ends && startsWith(a, start, end, "script") && found("tag");
     }
-    if (ends && isOneOf(TAGS, a, name, stop)) {
+    if (ends
+        && isOneOf(TAGS, a, name, stop)
+        && (!isOneOf(WORDS, a, name, stop) || goesOnAsTag(a, name, stop, end))) {
       return found("tag");
     }
     return attributesOfTag(a, stop, end);
+  }
+
+  /** Whether single letters with white space between them spell an element: {@code <f o r m}. */
+  private static boolean spells(byte[] a, int from, int end) {
+    long hash = 7;
+    int letters = 0;
+    int i = from;
+    while (i < end && isLetter(a[i]) && letters < LONGEST_SPELLED) {
+      if (i + 1 < end && isWord(a[i + 1])) {
+        return false;
+      }
+      hash = hash * 0x9E3779B97F4A7C15L + lower(a[i]);
+      letters++;
+      i++;
+      while (i < end && isSpace(a[i])) {
+        i++;
+      }
+    }
+    return letters > 2
+        && (Arrays.binarySearch(TAGS, hash) >= 0 || Arrays.binarySearch(SPELLED, hash) >= 0);
+  }
+
+  /** Whether what follows the name of an element is its end, or an attribute with a value. */
+  private static boolean goesOnAsTag(byte[] a, int name, int from, int end) {
+    boolean isIsland = from - name == 3 && lower(a[name]) == 'x';
+    int i = from;
+    while (i < end && isSpace(a[i])) {
+      i++;
+    }
+    if (i >= end) {
+      return i == from;
+    }
+    if (!isLetter(a[i])) {
+      // A document of that name is nothing; an island of data in a page has attributes.
+      return !isIsland
+          && a[i] != '-'
+          && a[i] != '='
+          && a[i] != '('
+          && !(a[i] >= '0' && a[i] <= '9');
+    }
+    if (i == from) {
+      return false;
+    }
+    while (i < end && (isWord(a[i]) || a[i] == '-' || a[i] == ':')) {
+      i++;
+    }
+    while (i < end && isSpace(a[i])) {
+      i++;
+    }
+    return i < end && (a[i] == '=' || a[i] == '>');
   }
 
   private boolean declaration(byte[] a, int at, int end) {
@@ -377,6 +452,14 @@ public final class CrossSiteScripting {
                 || valueOf(a, i, stop, value, end))) {
           return found("event");
         }
+      } else if (equals + 1 == end
+          && a[equals] == '='
+          && i > from
+          && (a[i - 1] == '"' || a[i - 1] == '\'')
+          && stop - i >= 5
+          && (startsWith(a, i, stop, "on") || startsWith(a, i, stop, "formaction"))) {
+        // The page's own text is to be the handler.
+        return found("event");
       }
       i = stop - 1;
       word = true;
@@ -475,6 +558,9 @@ public final class CrossSiteScripting {
         signs = 0;
         open = 0;
       }
+      if (b == '!' && startsWith(a, i, end, "!![]")) {
+        return found("signs");
+      }
       broken |= b == '\'' || b == '"' || b == '`' || b == ';' || b == '}' || b == '<' || b == '{';
       boolean begins = isLetter(b) && (i == from || !isWord(a[i - 1]));
       if (!begins) {
@@ -507,17 +593,45 @@ public final class CrossSiteScripting {
       boolean quoted = start > from && a[start - 1] == '`';
       boolean touches = next == stop && (follows == '(' || (follows == '`' && !quoted));
       boolean common = isOneOf(COMMON_CALLS, a, start, stop);
-      boolean calls = touches || (broken && follows == '(');
-      if (calls && (common ? isBreakOut(a, from, start) : broken || isCode(a, from, start))) {
+      boolean spaced = next > stop && follows == '(' && isArgument(a, next + 1, end);
+      if (touches && (common ? isBreakOut(a, from, start) : broken || isCode(a, from, start))) {
+        return found("call");
+      }
+      if (spaced && !common && isCode(a, from, start)) {
         return found("call");
       }
       // Handed on: (alert)(1), [1].map(alert), onerror=alert;throw 1, alert.call(...), alert?.(1)
       return (!common || follows == '.') && handed(a, from, start, next, end) && found("handed");
     }
-    if (isOneOf(OBJECTS, a, start, stop) && next == stop) {
-      return property(a, stop, end, broken);
+    if (isOneOf(OBJECTS, a, start, stop)) {
+      boolean grouped =
+          follows == ')'
+              && start > from
+              && a[start - 1] == '('
+              && next + 1 < end
+              && a[next + 1] == '[';
+      return property(a, grouped ? next + 1 : next, end, broken);
     }
     return false;
+  }
+
+  /** Whether what follows a parenthesis is what functions are given, and no remark. */
+  private static boolean isArgument(byte[] a, int from, int end) {
+    int i = from;
+    while (i < end && isSpace(a[i])) {
+      i++;
+    }
+    if (i >= end) {
+      return false;
+    }
+    if ("'\"`/)[".indexOf(a[i]) >= 0) {
+      return true;
+    }
+    int word = i;
+    while (i < end && isWord(a[i])) {
+      i++;
+    }
+    return i > word && i < end && (a[i] == ')' || a[i] == '.' || a[i] == '(' || a[i] == '[');
   }
 
   private static boolean handed(byte[] a, int from, int start, int next, int end) {
@@ -538,13 +652,21 @@ public final class CrossSiteScripting {
     return before == '=' && a[next] == ';';
   }
 
-  /** Whether a call follows what closes a string or a statement. */
+  /** Whether a call follows what closes a statement, or a string with a sign behind it. */
   private static boolean isBreakOut(byte[] a, int from, int start) {
     int before = start - 1;
     while (before >= from && isSpace(a[before])) {
       before--;
     }
-    return before >= from && ";'\"}".indexOf(a[before]) >= 0;
+    if (before < from) {
+      return false;
+    }
+    if (a[before] == ';' || a[before] == '}') {
+      return true;
+    }
+    return before > from
+        && "-+*/|&^,=".indexOf(a[before]) >= 0
+        && (a[before - 1] == '\'' || a[before - 1] == '"' || a[before - 1] == '`');
   }
 
   /** Whether what stands before a call is nothing, or what stands before calls in code. */
@@ -558,31 +680,44 @@ public final class CrossSiteScripting {
 
   private boolean property(byte[] a, int at, int end, boolean broken) {
     byte b = a[at];
+    int after = at + 1;
+    if (isSpace(a[at - 1])) {
+      // Where comments were taken out, white space is on both sides.
+      while (after < end && isSpace(a[after])) {
+        after++;
+      }
+      if (after == at + 1) {
+        return false;
+      }
+    }
     if (b == '[') {
       // window['al'+'ert'](1), top[...]
-      return at + 1 < end
-          && (a[at + 1] == '\'' || a[at + 1] == '"' || a[at + 1] == '`' || a[at + 1] == '/')
+      return after < end
+          && (a[after] == '\'' || a[after] == '"' || a[after] == '`' || a[after] == '/')
           && found("index");
     }
     if (b != '.') {
       return false;
     }
-    return (startsWith(a, at + 1, end, "cookie")
-            || startsWith(a, at + 1, end, "domain")
-            || startsWith(a, at + 1, end, "write")
-            || startsWith(a, at + 1, end, "innerhtml")
-            || startsWith(a, at + 1, end, "documentelement")
-            || startsWith(a, at + 1, end, "getelement")
-            || startsWith(a, at + 1, end, "queryselector")
-            || startsWith(a, at + 1, end, "body.")
-            || (broken
-                && (startsWith(a, at + 1, end, "location")
-                    || startsWith(a, at + 1, end, "href=")
-                    || startsWith(a, at + 1, end, "hash")
-                    || startsWith(a, at + 1, end, "replace(")
-                    || startsWith(a, at + 1, end, "assign(")
-                    || startsWith(a, at + 1, end, "name"))))
-        && found("property");
+    return isTelling(a, after, end, broken) && found("property");
+  }
+
+  private static boolean isTelling(byte[] a, int at, int end, boolean broken) {
+    return startsWith(a, at, end, "cookie")
+        || startsWith(a, at, end, "domain")
+        || startsWith(a, at, end, "write")
+        || startsWith(a, at, end, "innerhtml")
+        || startsWith(a, at, end, "documentelement")
+        || startsWith(a, at, end, "getelement")
+        || startsWith(a, at, end, "queryselector")
+        || startsWith(a, at, end, "body.")
+        || (broken
+            && (startsWith(a, at, end, "location")
+                || startsWith(a, at, end, "href=")
+                || startsWith(a, at, end, "hash")
+                || startsWith(a, at, end, "replace(")
+                || startsWith(a, at, end, "assign(")
+                || startsWith(a, at, end, "name")));
   }
 
   // Styles.

@@ -45,12 +45,15 @@ public final class RequestInspector {
   /** Bytes shown before the found text, where there is not room for the whole value. */
   private static final int BEFORE = 24;
 
+  /** From here on, a cookie's name may be something in base64. */
+  private static final int SHORTEST_TELLING_NAME = 10;
+
   private static final byte[] NO_NAME = TestHit.NOTHING;
   private static final byte[] FORWARDED_FOR = "x-forwarded-for".getBytes(StandardCharsets.US_ASCII);
   private static final int QUERY_FIELDS =
       Field.QUERY.bit() | Field.ARGUMENT.bit() | Field.ARGUMENT_NAME.bit();
   private static final int BODY_FIELDS =
-      Field.BODY.bit() | Field.ARGUMENT.bit() | Field.ARGUMENT_NAME.bit();
+      Field.BODY.bit() | Field.SPLIT_BODY.bit() | Field.ARGUMENT.bit() | Field.ARGUMENT_NAME.bit();
 
   /** Parts that are remembered as a whole. */
   private enum Part {
@@ -178,7 +181,12 @@ public final class RequestInspector {
 
   private void cookies(RequestEvent event, RequestHits hits) {
     for (int i = 0; i < event.cookieCount; i++) {
-      part(Part.COOKIE, event.cookieValues[i], -1, name(event.cookieNames[i]), hits);
+      Bytes cookie = event.cookieNames[i];
+      part(Part.COOKIE, event.cookieValues[i], -1, name(cookie), hits);
+      if (cookie.length() >= SHORTEST_TELLING_NAME || !isWord(cookie)) {
+        // A client is free in names as well.
+        part(Part.COOKIE, cookie, -1, NO_NAME, hits);
+      }
     }
     if (matcher.wants(Field.COOKIES.bit())) {
       for (int i = 0; i < event.headerCount; i++) {
@@ -315,7 +323,11 @@ public final class RequestInspector {
           } else {
             truncated |= !body.split(array, offset, length);
           }
-          value(Field.BODY.bit(), Place.BODY, array, offset, length, Encoding.PLAIN, -1, NO_NAME);
+          int whole = Field.SPLIT_BODY.bit();
+          if (truncated || !body.isInParts()) {
+            whole |= Field.BODY.bit();
+          }
+          value(whole, Place.BODY, array, offset, length, Encoding.PLAIN, -1, NO_NAME);
         }
       }
       case COOKIE ->
@@ -396,7 +408,11 @@ public final class RequestInspector {
     }
   }
 
-  /** Whether a segment is too plain to be anything else. */
+  private static boolean isWord(Bytes bytes) {
+    return isWord(bytes.array(), bytes.offset(), bytes.offset() + bytes.length());
+  }
+
+  /** Whether a segment, or a name, is too plain to be anything else. */
   private static boolean isWord(byte[] array, int from, int to) {
     for (int i = from; i < to; i++) {
       byte b = array[i];

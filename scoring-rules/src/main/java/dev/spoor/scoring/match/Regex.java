@@ -19,22 +19,58 @@ public final class Regex {
   public interface Finder {
     /** Where the match that ends first ends, an index of the array; or -1 without a match. */
     int find(byte[] array, int offset, int length);
+
+    /**
+     * As {@link #find}, when it is known where the words of one of the sets that the expression
+     * {@linkplain Regex#required requires} stand.
+     *
+     * @param ends where these words end, ascending
+     * @param count how many of them there are
+     * @param back the set's {@link Words#back}
+     * @param openFrom from which end on there may be more words that are not listed
+     */
+    default int findAround(
+        byte[] array, int offset, int length, int[] ends, int count, int back, int openFrom) {
+      return find(array, offset, length);
+    }
+
+    /** As {@link #find}, of an expression whose matches all begin where the text does. */
+    default int findAtStart(byte[] array, int offset, int length) {
+      return find(array, offset, length);
+    }
+  }
+
+  /**
+   * Words of which every match holds one.
+   *
+   * @param words in lower case, not empty
+   * @param back most bytes from the beginning of a match to the end of the word; -1 when there is
+   *     no such number
+   */
+  public record Words(List<byte[]> words, int back) {
+    /** Copies the list. */
+    public Words {
+      words = List.copyOf(words);
+    }
   }
 
   private final String text;
   private final Pattern pattern;
   private final @Nullable RegexProgram program;
-  private final @Nullable List<byte[]> required;
+  private final List<Words> required;
+  private final boolean atStart;
 
   private Regex(
       String text,
       Pattern pattern,
       @Nullable RegexProgram program,
-      @Nullable List<byte[]> required) {
+      List<Words> required,
+      boolean atStart) {
     this.text = text;
     this.pattern = pattern;
     this.program = program;
     this.required = required;
+    this.atStart = atStart;
   }
 
   /**
@@ -56,15 +92,28 @@ public final class Regex {
     }
     try {
       RegexNode node = RegexParser.parse(text, ignoreCase, multiLine, dotAll);
-      return new Regex(text, pattern, RegexProgram.of(node), RequiredWords.of(node));
+      return new Regex(
+          text,
+          pattern,
+          RegexProgram.of(node),
+          RequiredWords.of(node),
+          RequiredWords.isAtStart(node));
     } catch (RegexParser.NotBytesException e) {
-      return new Regex(text, pattern, null, null);
+      return new Regex(text, pattern, null, List.of(), false);
     }
   }
 
-  /** Words of which every match holds one, in lower case; null when there are none. */
-  public @Nullable List<byte[]> required() {
+  /**
+   * Sets of words of which every match holds one of each, the one that says most first; none when
+   * nothing is known.
+   */
+  public List<Words> required() {
     return required;
+  }
+
+  /** Whether every match begins where the text does. */
+  public boolean isAtStart() {
+    return atStart;
   }
 
   /** Whether it runs over bytes; else RE2/J runs it. */
@@ -72,9 +121,9 @@ public final class Regex {
     return program != null;
   }
 
-  /** A new finder. */
-  public Finder finder() {
-    return program == null ? this::findByCharacters : new RegexFinder(program);
+  /** A new finder that shares its memory with others of its thread. */
+  public Finder finder(RegexMemory memory) {
+    return program == null ? this::findByCharacters : new RegexFinder(program, memory);
   }
 
   private int findByCharacters(byte[] array, int offset, int length) {

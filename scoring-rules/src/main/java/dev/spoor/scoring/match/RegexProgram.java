@@ -17,6 +17,13 @@ final class RegexProgram {
     SPLIT,
     /** Goes on where a condition on the place holds. */
     LOOK,
+    /**
+     * Begins to take bytes of a set, up to a number of them, going on between any two: {@code
+     * x{0,60}}. The step behind it is its {@link #STAY}.
+     */
+    GAP,
+    /** Has taken some bytes of a gap. */
+    STAY,
     /** Has matched. */
     MATCH
   }
@@ -29,6 +36,9 @@ final class RegexProgram {
     int out = -1;
     int other = -1;
 
+    /** Number of a gap. */
+    int gap = -1;
+
     Step(Kind kind, BitSet bytes, RegexNode.@Nullable At at) {
       this.kind = kind;
       this.bytes = bytes;
@@ -38,6 +48,12 @@ final class RegexProgram {
 
   /** Beyond it, RE2/J takes over. */
   private static final int MAX_STEPS = 8000;
+
+  /** Shorter gaps are written out: they make few states. */
+  private static final int SHORTEST_GAP = 4;
+
+  /** Most gaps that are counted; a finder keeps a set of them in an int. */
+  private static final int MAX_GAPS = 31;
 
   private static final BitSet NONE = new BitSet();
 
@@ -50,10 +66,21 @@ final class RegexProgram {
   /** A byte of each class. */
   final int[] representatives;
 
+  /** Most bytes of each gap. */
+  final int[] gaps;
+
+  /** The step that has taken some bytes of each gap. */
+  final int[] stays;
+
+  private final List<Integer> gapLengths = new ArrayList<>();
+  private final List<Integer> gapStays = new ArrayList<>();
+
   private RegexProgram(RegexNode node) {
     int match = add(new Step(Kind.MATCH, NONE, null));
     start = compile(node, match);
     representatives = classify();
+    gaps = gapLengths.stream().mapToInt(Integer::intValue).toArray();
+    stays = gapStays.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** The program of an expression, or null when it is too long. */
@@ -127,6 +154,8 @@ final class RegexProgram {
       int loop = split(-1, next);
       steps.get(loop).out = compile(repeat.part(), loop);
       at = loop;
+    } else if (isGap(repeat) && gapLengths.size() < MAX_GAPS) {
+      at = gap(((RegexNode.OneOf) repeat.part()).bytes(), repeat.most() - repeat.least(), next);
     } else {
       for (int i = repeat.least(); i < repeat.most(); i++) {
         at = split(compile(repeat.part(), at), next);
@@ -138,12 +167,29 @@ final class RegexProgram {
     return at;
   }
 
+  private static boolean isGap(RegexNode.Repeat repeat) {
+    return repeat.part() instanceof RegexNode.OneOf
+        && repeat.most() - repeat.least() >= SHORTEST_GAP;
+  }
+
+  private int gap(BitSet bytes, int most, int next) {
+    int at = add(new Step(Kind.GAP, bytes, null));
+    int stay = add(new Step(Kind.STAY, bytes, null));
+    for (int step : new int[] {at, stay}) {
+      steps.get(step).out = next;
+      steps.get(step).gap = gapLengths.size();
+    }
+    gapLengths.add(most);
+    gapStays.add(stay);
+    return at;
+  }
+
   /** Bytes are alike when the same sets hold them and they are words and line ends alike. */
   private int[] classify() {
     List<BitSet> sets = new ArrayList<>();
     boolean looks = false;
     for (Step step : steps) {
-      if (step.kind == Kind.TAKE) {
+      if (step.kind == Kind.TAKE || step.kind == Kind.GAP) {
         sets.add(step.bytes);
       }
       looks |= step.kind == Kind.LOOK;

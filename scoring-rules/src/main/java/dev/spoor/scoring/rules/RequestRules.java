@@ -1,10 +1,8 @@
 package dev.spoor.scoring.rules;
 
 import dev.spoor.model.View;
-import dev.spoor.scoring.match.Automaton;
 import dev.spoor.scoring.match.Regex;
 import dev.spoor.scoring.views.ValueViews;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,12 +34,25 @@ final class RequestRules {
     }
   }
 
+  /** Their words are not searched for in other values. */
+  private static final int OWN_GROUP =
+      Field.TARGET.bit()
+          | Field.PATH.bit()
+          | Field.QUERY.bit()
+          | Field.METHOD.bit()
+          | Field.HOST.bit()
+          | Field.PROTOCOL.bit()
+          | Field.COOKIES.bit()
+          | Field.HEADER.bit()
+          | Field.USER_AGENT.bit()
+          | Field.REFERRER.bit();
+
   private static final int SHORT = Field.METHOD.bit() | Field.PROTOCOL.bit() | Field.HOST.bit();
 
   /** Bytes of all words together: about 100 times as many bytes of memory. */
   static final int MAX_WORD_BYTES = 1 << 20;
 
-  final Automaton automaton;
+  final WordTable words;
   final List<Compiled> rules = new ArrayList<>();
 
   /** Rules to look at when a test hits, by test. */
@@ -66,22 +77,7 @@ final class RequestRules {
   final int[] partTests;
   final @Nullable Regex[] partRegexes;
 
-  /** What each word of the automaton is part of: indexes into the arrays of uses. */
-  final int[] wordUses;
-
-  final int[] wordLengths;
-  final int[] useParts;
-  final TextTest.Anchor[] useAnchors;
-
-  /** The word as written where case counts, else null. */
-  final byte[][] useCased;
-
-  /** Expressions that each word of the automaton is required by. */
-  final int[] wordRegexes;
-
-  final int[] regexParts;
-
-  /** Expressions that no word is required by. */
+  /** Expressions that require no words. */
   final int[] slowParts;
 
   final int[] sqlTests;
@@ -99,8 +95,6 @@ final class RequestRules {
   /** Ids of the rules with an expression that always runs, or that only RE2/J can run. */
   final Set<String> slow = new TreeSet<>();
 
-  private record Use(int part, TextTest.Word word) {}
-
   RequestRules(List<Rule> sources) {
     Map<TextTest, Integer> numbers = new LinkedHashMap<>();
     List<Condition> conditions = new ArrayList<>();
@@ -114,13 +108,10 @@ final class RequestRules {
     testHeaders = new int[testCount];
     testViews = new int[testCount];
     testSizes = new int[testCount];
-    Automaton.Builder words = new Automaton.Builder();
+    WordTable.Builder collected = new WordTable.Builder();
     List<Integer> parts = new ArrayList<>();
     List<Regex> regexes = new ArrayList<>();
-    List<List<Use>> uses = new ArrayList<>();
-    List<List<Integer>> required = new ArrayList<>();
     List<Integer> unprepared = new ArrayList<>();
-    List<Integer> lengths = new ArrayList<>();
     List<Integer> sql = new ArrayList<>();
     List<Integer> script = new ArrayList<>();
     Map<String, Integer> headers = new LinkedHashMap<>();
@@ -143,59 +134,36 @@ final class RequestRules {
       for (TextTest.Judge judge : source.judges()) {
         (judge == TextTest.Judge.SQL ? sql : script).add(test);
       }
-      for (TextTest.Word word : source.words()) {
-        byte[] bytes = word.text().getBytes(StandardCharsets.ISO_8859_1);
-        int number = word(bytes, words, uses, required, lengths);
-        uses.get(number).add(new Use(parts.size(), word));
-        parts.add(test);
-        regexes.add(null);
-      }
-      for (Regex regex : source.regexes()) {
-        int part = parts.size();
-        parts.add(test);
-        regexes.add(regex);
-        List<byte[]> needs = regex.required();
-        if (needs == null) {
-          unprepared.add(part);
-        } else {
-          for (byte[] need : needs) {
-            required.get(word(need, words, uses, required, lengths)).add(part);
+    }
+    for (int group : groups(tests)) {
+      collected.beginGroup(fieldsOf(group, tests));
+      for (int test = 0; test < testCount; test++) {
+        TextTest source = tests.get(test);
+        if (group(source) == group) {
+          for (TextTest.Word word : source.words()) {
+            collected.add(word);
+            parts.add(test);
+            regexes.add(null);
+          }
+          for (Regex regex : source.regexes()) {
+            if (regex.required().isEmpty()) {
+              unprepared.add(parts.size());
+            }
+            collected.add(regex);
+            parts.add(test);
+            regexes.add(regex);
           }
         }
       }
     }
     fields = allFields;
     headerNames = headers.keySet().toArray(String[]::new);
-    automaton = words.build();
+    words = collected.build();
     partTests = ints(parts);
     partRegexes = regexes.toArray(Regex[]::new);
     slowParts = ints(unprepared);
     sqlTests = ints(sql);
     scriptTests = ints(script);
-    wordLengths = ints(lengths);
-    wordUses = new int[uses.size() + 1];
-    List<Use> flat = new ArrayList<>();
-    for (int i = 0; i < uses.size(); i++) {
-      flat.addAll(uses.get(i));
-      wordUses[i + 1] = flat.size();
-    }
-    useParts = new int[flat.size()];
-    useAnchors = new TextTest.Anchor[flat.size()];
-    useCased = new byte[flat.size()][];
-    for (int i = 0; i < flat.size(); i++) {
-      useParts[i] = flat.get(i).part();
-      TextTest.Word word = flat.get(i).word();
-      useAnchors[i] = word.anchor();
-      useCased[i] = word.cased() ? word.text().getBytes(StandardCharsets.ISO_8859_1) : null;
-    }
-    wordRegexes = new int[required.size() + 1];
-    List<Integer> flatRegexes = new ArrayList<>();
-    for (int i = 0; i < required.size(); i++) {
-      flatRegexes.addAll(required.get(i));
-      wordRegexes[i + 1] = flatRegexes.size();
-    }
-    regexParts = ints(flatRegexes);
-
     isEvidence = new boolean[testCount];
     List<List<Integer>> byTest = new ArrayList<>();
     for (int i = 0; i < testCount; i++) {
@@ -226,19 +194,28 @@ final class RequestRules {
     return field.ordinal();
   }
 
-  private static int word(
-      byte[] bytes,
-      Automaton.Builder words,
-      List<List<Use>> uses,
-      List<List<Integer>> required,
-      List<Integer> lengths) {
-    int number = words.add(bytes);
-    if (number == uses.size()) {
-      uses.add(new ArrayList<>());
-      required.add(new ArrayList<>());
-      lengths.add(bytes.length);
+  /**
+   * Tests of one of the fields that have many tests of their own are a group; all others another.
+   */
+  private static int group(TextTest test) {
+    boolean own = Integer.bitCount(test.fields()) == 1 && (test.fields() & OWN_GROUP) != 0;
+    return own ? test.fields() : 0;
+  }
+
+  private static int fieldsOf(int group, List<TextTest> tests) {
+    int fields = group;
+    for (TextTest test : tests) {
+      fields |= group(test) == group ? test.fields() : 0;
     }
-    return number;
+    return fields;
+  }
+
+  private static Set<Integer> groups(List<TextTest> tests) {
+    Set<Integer> groups = new TreeSet<>();
+    for (TextTest test : tests) {
+      groups.add(group(test));
+    }
+    return groups;
   }
 
   private static int[] ints(List<Integer> list) {
@@ -253,9 +230,8 @@ final class RequestRules {
         bytes += word.text().length();
       }
       for (Regex regex : text.test().regexes()) {
-        List<byte[]> required = regex.required();
-        if (required != null) {
-          bytes += required.stream().mapToInt(word -> word.length).sum();
+        for (Regex.Words required : regex.required()) {
+          bytes += required.words().stream().mapToInt(word -> word.length).sum();
         }
       }
       return bytes;
@@ -294,7 +270,7 @@ final class RequestRules {
       // A method, a host or a header that is asked for by name is short, or rare.
       boolean seldom = (text.test().fields() & ~SHORT) == 0 || !text.test().header().isEmpty();
       for (Regex regex : text.test().regexes()) {
-        if ((regex.required() == null && !seldom) || !regex.isOverBytes()) {
+        if ((regex.required().isEmpty() && !seldom) || !regex.isOverBytes()) {
           slow.add(id);
         }
       }
@@ -356,11 +332,10 @@ final class RequestRules {
       shortest = Math.min(shortest, word.text().length());
     }
     for (Regex regex : test.regexes()) {
-      List<byte[]> required = regex.required();
-      if (required == null) {
+      if (regex.required().isEmpty()) {
         shortest = Math.min(shortest, 4);
       } else {
-        for (byte[] word : required) {
+        for (byte[] word : regex.required().get(0).words()) {
           shortest = Math.min(shortest, word.length + 2);
         }
       }
@@ -387,12 +362,8 @@ final class RequestRules {
         + " rules, "
         + testCount
         + " tests, "
-        + wordLengths.length
-        + " words, "
-        + automaton.states()
-        + " states, "
-        + automaton.memory() / 1024
-        + " KiB, always "
+        + words
+        + ", always "
         + Arrays.toString(always);
   }
 }

@@ -4,6 +4,7 @@ import dev.spoor.model.Bytes;
 import dev.spoor.model.View;
 import dev.spoor.scoring.match.Automaton;
 import dev.spoor.scoring.match.Regex;
+import dev.spoor.scoring.match.RegexMemory;
 import dev.spoor.scoring.views.ValueViews;
 import java.util.Arrays;
 
@@ -12,9 +13,25 @@ import java.util.Arrays;
  * the plainest view that showed it. Reused for all values; not thread-safe.
  */
 public final class ValueMatcher {
+  /** Of a word that occurs more often in a view, only that many places are noted. */
+  private static final int MAX_PLACES = 64;
+
+  // What is known of a word: the views in which it needs no further look and in which it was
+  // found, how many of its places were noted, and where its sets and uses stand.
+  private static final int DONE_AT = 0;
+  private static final int SEEN_AT = 1;
+  private static final int PLACES = 2;
+  private static final int SETS = 3;
+  private static final int SETS_END = 4;
+  private static final int USES = 5;
+  private static final int USES_END = 6;
+  private static final int WORD = 8;
+
   private final RequestRules rules;
+  private final WordTable words;
   private final Automaton.Output output = this::found;
   private final Regex.Finder[] finders;
+  private final RegexMemory memory = new RegexMemory();
   private final Judges judges = new Judges();
 
   /** Marks of what happened in the value or in the view being looked at. */
@@ -25,10 +42,35 @@ public final class ValueMatcher {
   private final int[] testFoundAt;
   private final int[] testFound;
   private final int[] partFoundAt;
-  private final int[] wordDoneAt;
-  private final int[] partPendingAt;
+
+  // Of the view: words that need no further look, sets of which a word was found, and expressions
+  // whose first set was.
+  private int wordBase;
+
+  /** Of each word in one place, as they are needed together: see the constants. */
+  private final int[] wordStates;
+
+  private final int[] setSeenAt;
+  private final int[] setsSeen;
+  private int setsSeenCount;
   private final int[] pending;
   private int pendingCount;
+
+  /** Occurrences of the words that are placed, in order of their ends. */
+  private int[] placeWords = new int[256];
+
+  private int[] placeEnds = new int[256];
+  private int places;
+
+  // Of the sets whose places are wanted: their occurrences, linked in order.
+  private final int[] setPlacedAt;
+  private final int[] setFirst;
+  private final int[] setLast;
+  private final int[] setOpenFrom;
+  private int[] nodeEnds = new int[256];
+  private int[] nodeNexts = new int[256];
+  private int nodes;
+  private int[] wordEnds = new int[256];
 
   private int fields;
   private int header;
@@ -47,14 +89,27 @@ public final class ValueMatcher {
 
   ValueMatcher(RequestRules rules) {
     this.rules = rules;
+    this.words = rules.words;
     this.finders = new Regex.Finder[rules.partTests.length];
     this.testHitAt = new int[rules.testCount];
     this.testFoundAt = new int[rules.testCount];
     this.testFound = new int[rules.testCount];
     this.partFoundAt = new int[rules.partTests.length];
-    this.partPendingAt = new int[rules.partTests.length];
     this.pending = new int[rules.partTests.length];
-    this.wordDoneAt = new int[rules.wordLengths.length];
+    this.wordStates = new int[words.words() * WORD];
+    for (int word = 0; word < words.words(); word++) {
+      wordStates[word * WORD + SETS] = words.wordSets[word];
+      wordStates[word * WORD + SETS_END] = words.wordSets[word + 1];
+      wordStates[word * WORD + USES] = words.wordUses[word];
+      wordStates[word * WORD + USES_END] = words.wordUses[word + 1];
+    }
+    int sets = words.setCount();
+    this.setSeenAt = new int[sets];
+    this.setsSeen = new int[sets];
+    this.setPlacedAt = new int[sets];
+    this.setFirst = new int[sets];
+    this.setLast = new int[sets];
+    this.setOpenFrom = new int[sets];
   }
 
   /** Whether any test looks at any of these fields. */
@@ -133,23 +188,105 @@ public final class ValueMatcher {
 
   private void look() {
     if (++viewMark == Integer.MAX_VALUE) {
-      Arrays.fill(wordDoneAt, 0);
-      Arrays.fill(partPendingAt, 0);
+      for (int word = 0; word < wordStates.length; word += WORD) {
+        wordStates[word + DONE_AT] = 0;
+        wordStates[word + SEEN_AT] = 0;
+      }
+      Arrays.fill(setSeenAt, 0);
+      Arrays.fill(setPlacedAt, 0);
       viewMark = 1;
     }
     array = views.array(entry);
     from = views.offset(entry);
     to = from + views.length(entry);
-    pendingCount = 0;
-    rules.automaton.scan(array, from, to - from, output);
-    for (int i = 0; i < pendingCount; i++) {
-      find(pending[i]);
+    setsSeenCount = 0;
+    places = 0;
+    for (WordTable.Group group : words.groups) {
+      if ((group.fields & fields) != 0) {
+        wordBase = group.base;
+        group.automaton.scan(array, from, to - from, output);
+      }
+    }
+    listPending();
+    if (pendingCount > 0) {
+      Arrays.sort(pending, 0, pendingCount);
+      place();
+      for (int i = 0; i < pendingCount; i++) {
+        find(pending[i]);
+      }
     }
     for (int part : rules.slowParts) {
       if (isOpen(part)) {
         find(part);
       }
     }
+  }
+
+  /** Lists the expressions all of whose sets were found. */
+  private void listPending() {
+    pendingCount = 0;
+    for (int i = 0; i < setsSeenCount; i++) {
+      int set = setsSeen[i];
+      for (int at = words.setParts[set]; at < words.setParts[set + 1]; at++) {
+        int part = words.partsOfSets[at];
+        if (hasFurtherSets(part) && isOpen(part)) {
+          pending[pendingCount++] = part;
+        }
+      }
+    }
+  }
+
+  private boolean hasFurtherSets(int part) {
+    for (int at = words.partSets[part], last = words.partSets[part + 1]; at < last; at++) {
+      if (setSeenAt[words.setsOfParts[at]] != viewMark) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Lists where the words stand around which the expressions run that are worth it. */
+  private void place() {
+    boolean any = false;
+    for (int i = 0; i < pendingCount; i++) {
+      int set = words.partPlaces[pending[i]];
+      if (set >= 0) {
+        any = true;
+        setPlacedAt[set] = viewMark;
+        setFirst[set] = -1;
+        setOpenFrom[set] = Integer.MAX_VALUE;
+      }
+    }
+    nodes = 0;
+    for (int i = 0; i < places && any; i++) {
+      boolean last = placeWords[i] < 0;
+      int word = last ? ~placeWords[i] : placeWords[i];
+      int end = placeEnds[i];
+      for (int at = words.wordSets[word]; at < words.wordSets[word + 1]; at++) {
+        int set = words.sets[at];
+        if (setPlacedAt[set] == viewMark && setOpenFrom[set] == Integer.MAX_VALUE) {
+          append(set, end);
+          if (last) {
+            setOpenFrom[set] = end;
+          }
+        }
+      }
+    }
+  }
+
+  private void append(int set, int end) {
+    if (nodes == nodeEnds.length) {
+      nodeEnds = Arrays.copyOf(nodeEnds, 2 * nodes);
+      nodeNexts = Arrays.copyOf(nodeNexts, 2 * nodes);
+    }
+    nodeEnds[nodes] = end;
+    nodeNexts[nodes] = -1;
+    if (setFirst[set] < 0) {
+      setFirst[set] = nodes;
+    } else {
+      nodeNexts[setLast[set]] = nodes;
+    }
+    setLast[set] = nodes++;
   }
 
   /** Whether a test looks at this value, and has not hit in a plainer view. */
@@ -172,34 +309,69 @@ public final class ValueMatcher {
   }
 
   private void find(int part) {
+    if (!isOpen(part)) {
+      return;
+    }
     Regex.Finder finder = finders[part];
     if (finder == null) {
-      finder = rules.partRegexes[part].finder();
+      finder = rules.partRegexes[part].finder(memory);
       finders[part] = finder;
     }
-    if (isOpen(part)) {
-      int end = finder.find(array, from, to - from);
-      if (end >= 0) {
-        partFound(part, Math.max(from, end - 24), end);
+    int end;
+    if (rules.partRegexes[part].isAtStart()) {
+      end = finder.findAtStart(array, from, to - from);
+    } else if (words.partPlaces[part] >= 0) {
+      int set = words.partPlaces[part];
+      int count = 0;
+      for (int node = setFirst[set]; node >= 0; node = nodeNexts[node]) {
+        if (count == wordEnds.length) {
+          wordEnds = Arrays.copyOf(wordEnds, 2 * count);
+        }
+        wordEnds[count++] = nodeEnds[node];
       }
+      int back = words.partBacks[part];
+      end = finder.findAround(array, from, to - from, wordEnds, count, back, setOpenFrom[set]);
+    } else {
+      end = finder.find(array, from, to - from);
+    }
+    if (end >= 0) {
+      partFound(part, Math.max(from, end - 24), end);
     }
   }
 
-  private void found(int word, int end) {
-    if (wordDoneAt[word] == viewMark) {
+  private void found(int found, int end) {
+    int word = wordBase + found;
+    int[] all = wordStates;
+    int at = word * WORD;
+    if (all[at + DONE_AT] == viewMark) {
       return;
     }
-    boolean done = true;
-    for (int i = rules.wordRegexes[word]; i < rules.wordRegexes[word + 1]; i++) {
-      int part = rules.regexParts[i];
-      if (partPendingAt[part] != viewMark && isOpen(part)) {
-        partPendingAt[part] = viewMark;
-        pending[pendingCount++] = part;
+    if (all[at + SEEN_AT] != viewMark) {
+      all[at + SEEN_AT] = viewMark;
+      all[at + PLACES] = words.wordPlaced[word] ? 0 : MAX_PLACES;
+      for (int i = all[at + SETS], last = all[at + SETS_END]; i < last; i++) {
+        int set = words.sets[i];
+        if (setSeenAt[set] != viewMark) {
+          setSeenAt[set] = viewMark;
+          setsSeen[setsSeenCount++] = set;
+        }
       }
     }
-    int start = end - rules.wordLengths[word];
-    for (int use = rules.wordUses[word]; use < rules.wordUses[word + 1]; use++) {
-      int part = rules.useParts[use];
+    boolean done = all[at + PLACES] == MAX_PLACES || isLastPlace(word, end);
+    if (all[at + USES] < all[at + USES_END]) {
+      done &= use(word, end);
+    }
+    if (done) {
+      all[at + DONE_AT] = viewMark;
+    }
+  }
+
+  /** Takes that a word was found that tests look for; returns whether that is all. */
+  private boolean use(int word, int end) {
+    boolean done = true;
+    int start = end - words.wordLengths[word];
+    for (int use = words.wordUses[word]; use < words.wordUses[word + 1]; use++) {
+      int part = words.useParts[use];
       if (isOpen(part)) {
         if (stands(use, start, end)) {
           partFound(part, start, end);
@@ -208,14 +380,24 @@ public final class ValueMatcher {
         }
       }
     }
-    if (done) {
-      wordDoneAt[word] = viewMark;
+    return done;
+  }
+
+  /** Notes where a word stands; returns whether no more will be noted. */
+  private boolean isLastPlace(int word, int end) {
+    if (places == placeWords.length) {
+      placeWords = Arrays.copyOf(placeWords, 2 * places);
+      placeEnds = Arrays.copyOf(placeEnds, 2 * places);
     }
+    boolean last = ++wordStates[word * WORD + PLACES] == MAX_PLACES;
+    placeWords[places] = last ? ~word : word;
+    placeEnds[places++] = end;
+    return last;
   }
 
   private boolean stands(int use, int start, int end) {
     boolean anchored =
-        switch (rules.useAnchors[use]) {
+        switch (words.useAnchors[use]) {
           case CONTAINS -> true;
           case STARTS -> start == from;
           case ENDS -> end == to;
@@ -224,7 +406,7 @@ public final class ValueMatcher {
               (start == from || !isWord(array[start - 1]) || !isWord(array[start]))
                   && (end == to || !isWord(array[end]) || !isWord(array[end - 1]));
         };
-    byte[] cased = rules.useCased[use];
+    byte[] cased = words.useCased[use];
     return anchored && (cased == null || Arrays.equals(array, start, end, cased, 0, cased.length));
   }
 

@@ -193,11 +193,24 @@ public final class ValueViews {
     pathView(text, offset, length, encoding, classes);
   }
 
+  /** A text with escapes and without a space was written for a URL, wherever it stands. */
+  private static boolean hasSpace(byte[] text, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (text[i] == ' ') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private int decodeLayers(
       byte[] text, int offset, int length, Encoding encoding, int classes, byte[] out) {
-    boolean plus = encoding == Encoding.URL && (classes & ByteClasses.PLUS) != 0;
     boolean escapes =
         (classes & ByteClasses.PERCENT) != 0 && UrlText.hasEscape(text, offset, length);
+    boolean plus =
+        (classes & ByteClasses.PLUS) != 0
+            && (encoding == Encoding.URL
+                || (encoding == Encoding.PLAIN && escapes && !hasSpace(text, offset, length)));
     if (!plus && !escapes) {
       return -1;
     }
@@ -208,7 +221,7 @@ public final class ValueViews {
     for (int layer = 1; layer < MAX_LAYERS && escapes; layer++) {
       escapes = UrlText.hasEscape(out, 0, count);
       if (escapes) {
-        result = UrlText.decode(out, 0, count, encoding == Encoding.URL, out);
+        result = UrlText.decode(out, 0, count, encoding == Encoding.URL || plus, out);
         disguises |= (int) (result >>> 32);
         count = (int) result;
         layers++;

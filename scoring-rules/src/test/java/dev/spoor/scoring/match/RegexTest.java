@@ -2,12 +2,14 @@ package dev.spoor.scoring.match;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.nullValue;
 import static org.junit.Assert.assertThrows;
 
 import com.google.re2j.Pattern;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -70,7 +72,7 @@ public class RegexTest {
     for (String expression : EXPRESSIONS) {
       Regex regex = Regex.compile(expression, false, false, false);
       assertThat(expression, regex.isOverBytes(), is(true));
-      Regex.Finder finder = regex.finder();
+      Regex.Finder finder = regex.finder(new RegexMemory());
       Pattern theirs = Pattern.compile(expression);
       for (int i = 0; i < 3000; i++) {
         String text = text(random);
@@ -88,28 +90,34 @@ public class RegexTest {
       Regex regex = Regex.compile(expression, ignoreCase, false, true);
       Pattern theirs =
           Pattern.compile(expression, Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE : 0));
-      Regex.Finder finder = regex.finder();
+      Regex.Finder finder = regex.finder(new RegexMemory());
       for (int j = 0; j < 30; j++) {
         String text = text(random);
         boolean found = theirs.matcher(text).find();
         assertThat(expression + " in " + text, ours(finder, text), is(found));
-        if (found && regex.required() != null) {
-          assertThat(
-              expression + " in " + text + " without " + words(regex),
-              holdsOne(regex, text),
-              is(true));
+        if (found) {
+          for (Regex.Words words : regex.required()) {
+            assertThat(
+                expression + " in " + text + " without " + words(words),
+                ends(words, bytes(text)).length > 0,
+                is(true));
+          }
         }
       }
     }
   }
 
-  private static boolean holdsOne(Regex regex, String text) {
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Where the words of a set end. */
+  private static int[] ends(Regex.Words words, byte[] text) {
     Automaton.Builder builder = new Automaton.Builder();
-    regex.required().forEach(builder::add);
-    boolean[] found = {false};
-    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    builder.build().scan(bytes, 0, bytes.length, (word, end) -> found[0] = true);
-    return found[0];
+    words.words().forEach(builder::add);
+    List<Integer> ends = new ArrayList<>();
+    builder.build().scan(text, 0, text.length, (word, end) -> ends.add(end));
+    return ends.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private static final String LETTERS = "aabbccABd.;| \n\r1_-]u/";
@@ -129,43 +137,103 @@ public class RegexTest {
           .get(random.nextInt(12));
     }
     String one = expression(random, depth - 1);
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> "(?:" + one + ")*";
       case 1 -> "(?:" + one + ")+";
       case 2 -> "(?:" + one + ")?";
       case 3 -> "(?:" + one + "|" + expression(random, depth - 1) + ")";
       case 4 -> "(?:" + one + "){1,2}";
+      case 5 ->
+          List.of(".{0,4}", "[ab]{0,5}", "[^a]{1,9}", ".{2,7}", "\\w{0,40}").get(random.nextInt(5))
+              + one;
       default -> one + expression(random, depth - 1);
     };
   }
 
-  private static List<String> words(Regex regex) {
-    return regex.required() == null
-        ? null
-        : regex.required().stream()
-            .map(word -> new String(word, StandardCharsets.ISO_8859_1))
-            .collect(Collectors.toList());
+  private static List<String> words(Regex.Words words) {
+    return words.words().stream()
+        .map(word -> new String(word, StandardCharsets.ISO_8859_1))
+        .collect(Collectors.toList());
   }
 
-  private static List<String> required(String expression) {
-    return words(Regex.compile(expression, false, false, false));
+  private static List<List<String>> required(String expression) {
+    return Regex.compile(expression, false, false, false).required().stream()
+        .map(RegexTest::words)
+        .collect(Collectors.toList());
   }
 
   @Test
-  public void requiresTheLongestWords() {
-    assertThat(required("union\\s+(all\\s+)?select"), equalTo(List.of("select")));
-    assertThat(required("(?i)<SCRIPT[^>]*>"), equalTo(List.of("<script")));
+  public void requiresTheLongestWordsFirst() {
+    assertThat(
+        required("union[ +]+(all\\s+)?select"),
+        equalTo(List.of(List.of("select"), List.of("union ", "union+"))));
+    assertThat(required("(?i)<SCRIPT[^>]*>"), equalTo(List.of(List.of("<script"), List.of(">"))));
     assertThat(
         required("cat /etc/(passwd|shadow)"),
-        equalTo(List.of("cat /etc/passwd", "cat /etc/shadow")));
-    assertThat(required("(foo|bar)+"), equalTo(List.of("bar", "foo")));
-    assertThat(required("fo{2}x"), equalTo(List.of("foox")));
-    assertThat(required("\\bsleep\\s*\\("), equalTo(List.of("sleep")));
-    assertThat(required("<"), equalTo(List.of("<")));
-    assertThat(required("(foo)?"), nullValue());
-    assertThat(required("[a-z]+=[a-z]+"), nullValue());
-    assertThat(required("foo|.*"), nullValue());
-    assertThat(required("a"), nullValue());
+        equalTo(List.of(List.of("cat /etc/passwd", "cat /etc/shadow"))));
+    assertThat(required("(foo|bar)+"), equalTo(List.of(List.of("bar", "foo"))));
+    assertThat(required("fo{2}x"), equalTo(List.of(List.of("foox"))));
+    assertThat(required("\\bsleep\\s*\\("), equalTo(List.of(List.of("sleep"), List.of("("))));
+    assertThat(required("<"), equalTo(List.of(List.of("<"))));
+    for (String expression : List.of("(foo)?", "[a-z]+[^a-z]", "foo|.*", "[\\w.]")) {
+      assertThat(expression, required(expression), equalTo(List.of()));
+    }
+  }
+
+  private static int back(String expression) {
+    return Regex.compile(expression, false, false, false).required().get(0).back();
+  }
+
+  @Test
+  public void knowsHowFarBehindTheBeginningAWordMayStand() {
+    assertThat(back("union"), is(5));
+    assertThat(back("[a-z]{0,10}union"), is(15));
+    assertThat(back("\\d(?:cat|which)"), is(6));
+    assertThat(back("\\s*union"), is(-1));
+    assertThat(back(".{0,900}union"), is(-1));
+    assertThat(back("(?:ab?){1,3};union"), is(13));
+  }
+
+  /** Looking around the required words finds what looking everywhere finds, at the same place. */
+  @Test
+  public void looksOnlyWhereAMatchCanBe() {
+    Random random = new Random(4);
+    int looked = 0;
+    int found = 0;
+    for (int i = 0; i < 4000; i++) {
+      String expression = expression(random, 4);
+      Regex regex = Regex.compile(expression, random.nextBoolean(), false, true);
+      Regex.Finder finder = regex.finder(new RegexMemory());
+      for (int j = 0; j < 20; j++) {
+        StringBuilder longer = new StringBuilder();
+        for (int k = random.nextInt(4); k >= 0; k--) {
+          longer.append(text(random)).append("aba.c|".repeat(random.nextInt(2)));
+        }
+        byte[] text = bytes("ab" + longer + "ab");
+        int expected = finder.find(text, 2, text.length - 4);
+        found += expected < 0 ? 0 : 1;
+        String what = expression + " in " + longer;
+        if (regex.isAtStart()) {
+          assertThat(what, finder.findAtStart(text, 2, text.length - 4), is(expected));
+        }
+        for (Regex.Words words : regex.required()) {
+          if (words.back() < 0) {
+            continue;
+          }
+          int[] ends =
+              Arrays.stream(ends(words, bytes(longer.toString()))).map(end -> end + 2).toArray();
+          int listed = ends.length == 0 ? 0 : 1 + random.nextInt(ends.length);
+          int openFrom = listed == ends.length ? Integer.MAX_VALUE : ends[listed - 1];
+          assertThat(
+              what,
+              finder.findAround(text, 2, text.length - 4, ends, listed, words.back(), openFrom),
+              is(expected));
+          looked++;
+        }
+      }
+    }
+    assertThat(looked, greaterThan(5000));
+    assertThat(found, greaterThan(5000));
   }
 
   @Test
@@ -174,8 +242,9 @@ public class RegexTest {
       Regex regex = Regex.compile(expression, false, false, false);
       assertThat(expression, regex.isOverBytes(), is(false));
       byte[] text = "--\u00e9x".getBytes(StandardCharsets.UTF_8);
-      assertThat(expression, regex.finder().find(text, 0, text.length), is(text.length));
-      assertThat(expression, regex.finder().find(text, 0, 2), is(-1));
+      assertThat(
+          expression, regex.finder(new RegexMemory()).find(text, 0, text.length), is(text.length));
+      assertThat(expression, regex.finder(new RegexMemory()).find(text, 0, 2), is(-1));
     }
   }
 
@@ -183,7 +252,7 @@ public class RegexTest {
   public void aLetterBeyondAsciiIsItsBytes() {
     Regex regex = Regex.compile("r\u00e9s", false, false, false);
     byte[] text = "le r\u00e9sum\u00e9".getBytes(StandardCharsets.UTF_8);
-    assertThat(regex.finder().find(text, 0, text.length), is(7));
+    assertThat(regex.finder(new RegexMemory()).find(text, 0, text.length), is(7));
   }
 
   @Test
@@ -192,10 +261,11 @@ public class RegexTest {
     assertThat(regex.isOverBytes(), is(true));
     for (String text : List.of("x\u2019y", "x'y", "x\u00b4y")) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      assertThat(text, regex.finder().find(bytes, 0, bytes.length), is(bytes.length));
+      assertThat(
+          text, regex.finder(new RegexMemory()).find(bytes, 0, bytes.length), is(bytes.length));
     }
     byte[] other = "x\u2018y".getBytes(StandardCharsets.UTF_8);
-    assertThat(regex.finder().find(other, 0, other.length), is(-1));
+    assertThat(regex.finder(new RegexMemory()).find(other, 0, other.length), is(-1));
   }
 
   @Test
@@ -203,13 +273,13 @@ public class RegexTest {
     Regex regex = Regex.compile("\u00e9[\u0430-\u0432]", true, false, false);
     assertThat(regex.isOverBytes(), is(true));
     byte[] text = "\u00c9\u0412".getBytes(StandardCharsets.UTF_8);
-    assertThat(regex.finder().find(text, 0, text.length), is(text.length));
+    assertThat(regex.finder(new RegexMemory()).find(text, 0, text.length), is(text.length));
   }
 
   @Test
   public void manyRepetitionsAreCounted() {
-    Regex.Finder exact = Regex.compile("^a{2,20}$", false, false, false).finder();
-    Regex.Finder gap = Regex.compile("x[^y]{0,30}z", false, false, false).finder();
+    Regex.Finder exact = Regex.compile("^a{2,20}$", false, false, false).finder(new RegexMemory());
+    Regex.Finder gap = Regex.compile("x[^y]{0,30}z", false, false, false).finder(new RegexMemory());
     for (int i = 0; i < 40; i++) {
       assertThat("a times " + i, ours(exact, "a".repeat(i)), is(i >= 2 && i <= 20));
       assertThat("gap of " + i, ours(gap, "x" + "a".repeat(i) + "z"), is(i <= 30));
@@ -219,7 +289,9 @@ public class RegexTest {
   @Test
   public void aMatchEndsWhereItFirstCan() {
     byte[] text = "xxabbb".getBytes(StandardCharsets.US_ASCII);
-    assertThat(Regex.compile("ab+", false, false, false).finder().find(text, 0, 6), is(4));
+    assertThat(
+        Regex.compile("ab+", false, false, false).finder(new RegexMemory()).find(text, 0, 6),
+        is(4));
   }
 
   @Test
@@ -238,7 +310,7 @@ public class RegexTest {
   public void forgetsStatesAndStaysRight() {
     Random random = new Random(3);
     Regex regex = Regex.compile("a[ab]{12}c", false, false, false);
-    Regex.Finder finder = regex.finder();
+    Regex.Finder finder = regex.finder(new RegexMemory());
     Pattern theirs = Pattern.compile("a[ab]{12}c");
     for (int i = 0; i < 200; i++) {
       StringBuilder text = new StringBuilder();

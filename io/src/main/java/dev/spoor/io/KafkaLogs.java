@@ -1,0 +1,294 @@
+package dev.spoor.io;
+
+import dev.spoor.model.InputFile;
+import dev.spoor.model.Progress;
+import dev.spoor.model.RawBlock;
+import dev.spoor.model.RecordCoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.beam.sdk.io.kafka.KafkaIO;
+import org.apache.beam.sdk.io.kafka.KafkaRecord;
+import org.apache.beam.sdk.io.kafka.TimestampPolicy;
+import org.apache.beam.sdk.io.kafka.TimestampPolicyFactory;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Instant;
+
+/**
+ * Log lines from Kafka: {@code kafka://host:9092/topic?group=spoor}, several brokers as {@code
+ * host:9092+other:9092}, several topics as {@code /one+two}. A message is one line, or several;
+ * plain, or in the envelope of Filebeat.
+ *
+ * <p>Parameters: {@code group} (offsets are committed at checkpoints, and reading goes on there),
+ * {@code start} ({@code earliest}, the default, or {@code latest}: where a group without offsets
+ * begins), {@code format} (of the lines), {@code config} (a file of properties of Kafka's own
+ * client, for TLS and authentication, read where the consumer runs).
+ *
+ * <pre>{@code
+ * QueueUri uri = QueueUri.parse("kafka://broker.example:9092/weblogs?group=spoor");
+ * PCollection<RawBlock> lines = pipeline.apply(KafkaLogs.read(uri, times, "combined"));
+ * }</pre>
+ */
+public final class KafkaLogs {
+  /** The scheme of its URIs. */
+  public static final String SCHEME = "kafka";
+
+  private static final int USUAL_PORT = 9092;
+  private static final Set<String> PARAMETERS = Set.of("group", "start", "format", "config");
+
+  private KafkaLogs() {}
+
+  /**
+   * Reads topics, for ever.
+   *
+   * @param times tells event times, by which the watermark goes
+   * @param format the format of the lines where the URI names none
+   * @throws IllegalArgumentException with one line that says what is wrong with the URI
+   */
+  public static Read read(QueueUri uri, EventTimes times, String format) {
+    uri.checkParameters(PARAMETERS);
+    Arguments.check(
+        uri.path().size() == 1 && !uri.path().get(0).isEmpty(),
+        "one topic or several are needed after the server: kafka://host:9092/one+two");
+    String start = uri.text("start", "earliest");
+    Arguments.check(
+        start.equals("earliest") || start.equals("latest"),
+        "start=%s is not earliest or latest",
+        start);
+    return new Read(
+        uri,
+        times,
+        uri.text("format", format),
+        EventTimeWatermark.Settings.defaults(),
+        new Consumers(uri.text("config")),
+        Long.MAX_VALUE);
+  }
+
+  /**
+   * Reads topics. Unbounded. Each message becomes one block, its position the offset in {@code
+   * topic/partition}; messages without value become nothing. Blocks have the event time of their
+   * first line as timestamp, and the watermark is that of {@link EventTimeWatermark} over the
+   * partitions: old logs replayed are not late.
+   */
+  public static final class Read extends PTransform<PBegin, PCollection<RawBlock>> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient QueueUri uri;
+    private final transient EventTimes times;
+    private final transient String format;
+    private final transient EventTimeWatermark.Settings watermark;
+    private final transient SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>>
+        consumers;
+    private final transient long maxMessages;
+
+    private Read(
+        QueueUri uri,
+        EventTimes times,
+        String format,
+        EventTimeWatermark.Settings watermark,
+        SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> consumers,
+        long maxMessages) {
+      this.uri = uri;
+      this.times = times;
+      this.format = format;
+      this.watermark = watermark;
+      this.consumers = consumers;
+      this.maxMessages = maxMessages;
+    }
+
+    /** For tests: other consumers, and an end, which makes the input bounded. */
+    Read withConsumers(
+        SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> others,
+        long newMaxMessages) {
+      return new Read(uri, times, format, watermark, others, newMaxMessages);
+    }
+
+    /** The topics read. */
+    List<String> topics() {
+      return QueueUri.split(uri.path().get(0), '+');
+    }
+
+    private String brokers() {
+      List<String> brokers = new ArrayList<>();
+      uri.servers().forEach(server -> brokers.add(server.orPort(USUAL_PORT)));
+      return String.join(",", brokers);
+    }
+
+    @Override
+    public PCollection<RawBlock> expand(PBegin begin) {
+      Map<String, Object> config = new HashMap<>();
+      config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, uri.text("start", "earliest"));
+      config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+      String group = uri.text("group");
+      if (group != null) {
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+      }
+      KafkaIO.Read<byte[], byte[]> read =
+          KafkaIO.<byte[], byte[]>read()
+              .withBootstrapServers(brokers())
+              .withTopics(topics())
+              .withKeyDeserializer(ByteArrayDeserializer.class)
+              .withValueDeserializer(ByteArrayDeserializer.class)
+              .withConsumerConfigUpdates(config)
+              .withConsumerFactoryFn(consumers)
+              .withTimestampPolicyFactory(new Policies(watermark, times));
+      if (group != null) {
+        read = read.commitOffsetsInFinalize();
+      }
+      if (maxMessages < Long.MAX_VALUE) {
+        read = read.withMaxNumRecords(maxMessages);
+      }
+      return begin
+          .apply("ReadMessages", read)
+          .apply("TakeLines", ParDo.of(new TakeLinesFn(format)))
+          .setCoder(RecordCoder.of(RawBlock.class));
+    }
+  }
+
+  /** Opens consumers where they run, as only there the file of secrets may be. */
+  private static final class Consumers
+      implements SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable String configFile;
+
+    Consumers(@Nullable String configFile) {
+      this.configFile = configFile;
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> apply(Map<String, Object> config) {
+      Map<String, Object> all = new HashMap<>(config);
+      if (configFile != null) {
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(Path.of(configFile))) {
+          properties.load(in);
+        } catch (IOException e) {
+          throw new UncheckedIOException(
+              new InputException(
+                  "cannot read the Kafka properties in " + configFile + ": " + Failures.oneLine(e),
+                  e));
+        }
+        properties
+            .stringPropertyNames()
+            .forEach(name -> all.putIfAbsent(name, properties.getProperty(name)));
+      }
+      return new KafkaConsumer<>(all);
+    }
+  }
+
+  /** Gives each partition its watermark. */
+  private static final class Policies implements TimestampPolicyFactory<byte[], byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    private final EventTimeWatermark.Settings settings;
+    private final EventTimes times;
+
+    Policies(EventTimeWatermark.Settings settings, EventTimes times) {
+      this.settings = settings;
+      this.times = times;
+    }
+
+    @Override
+    public TimestampPolicy<byte[], byte[]> createTimestampPolicy(
+        TopicPartition partition, Optional<Instant> previous) {
+      long since = EventTimeWatermark.NONE;
+      if (previous.isPresent() && previous.get().isAfter(BoundedWindow.TIMESTAMP_MIN_VALUE)) {
+        since = previous.get().getMillis();
+      }
+      return new Policy(
+          new EventTimeWatermark(settings, since, System.currentTimeMillis()), times.open());
+    }
+  }
+
+  private static final class Policy extends TimestampPolicy<byte[], byte[]> {
+    private final EventTimeWatermark watermark;
+    private final EventTimes.Clock clock;
+
+    Policy(EventTimeWatermark watermark, EventTimes.Clock clock) {
+      this.watermark = watermark;
+      this.clock = clock;
+    }
+
+    @Override
+    public Instant getTimestampForRecord(
+        PartitionContext context, KafkaRecord<byte[], byte[]> message) {
+      byte[] value = message.getKV().getValue();
+      byte[] line = value == null ? null : FilebeatEnvelope.line(value);
+      long event = value == null ? EventTimes.UNKNOWN : clock.millis(line == null ? value : line);
+      long now = System.currentTimeMillis();
+      return instant(watermark.add(event, ownTime(message, now), now));
+    }
+
+    @Override
+    public Instant getWatermark(PartitionContext context) {
+      return instant(watermark.at(context.getMessageBacklog() == 0, System.currentTimeMillis()));
+    }
+
+    private static Instant instant(long millis) {
+      return millis == EventTimeWatermark.NONE
+          ? BoundedWindow.TIMESTAMP_MIN_VALUE
+          : Instant.ofEpochMilli(millis);
+    }
+  }
+
+  /**
+   * The message's own time, which its lines may not exceed by much; not after the clock, as its
+   * producer's may be wrong.
+   */
+  private static long ownTime(KafkaRecord<byte[], byte[]> message, long now) {
+    return message.getTimestamp() <= 0 ? now : Math.min(message.getTimestamp(), now);
+  }
+
+  private static final class TakeLinesFn extends DoFn<KafkaRecord<byte[], byte[]>, RawBlock> {
+    private static final long serialVersionUID = 1L;
+    private static final Counter EMPTY = Metrics.counter("spoor", "messages_empty");
+
+    private final String format;
+
+    TakeLinesFn(String format) {
+      this.format = format;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KafkaRecord<byte[], byte[]> message, OutputReceiver<RawBlock> out) {
+      byte[] value = message.getKV().getValue();
+      if (value == null || value.length == 0) {
+        EMPTY.inc();
+        return;
+      }
+      Progress.add(Progress.BYTES_READ, value.length);
+      Progress.add(Progress.STORED_BYTES_READ, value.length);
+      byte[] line = FilebeatEnvelope.line(value);
+      String partition = message.getTopic() + "/" + message.getPartition();
+      long own = ownTime(message, System.currentTimeMillis());
+      InputFile source =
+          new InputFile(partition, 0, java.time.Instant.ofEpochMilli(own), "none", format);
+      out.output(RawBlock.message(source, message.getOffset(), line == null ? value : line));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.spoor.io;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * A connection to Redis that speaks in bytes, as messages may be any. Replies are what the protocol
+ * has: byte arrays, {@code Long}s, lists, null. Parameters that it takes from a URI: {@code db},
+ * {@code tls}, {@code passwordFile}, {@code passwordEnv}. Not thread-safe.
+ *
+ * <p>Fails with {@code JedisConnectionException} when the server is away, and with {@code
+ * JedisDataException} when it refuses.
+ */
+final class RedisLink implements AutoCloseable {
+  /** Parameters of URIs that are read here. */
+  static final Set<String> PARAMETERS = Set.of("db", "tls", "passwordFile", "passwordEnv");
+
+  private static final int USUAL_PORT = 6379;
+  private static final int TIMEOUT_MILLIS = 5_000;
+
+  private final Connection connection;
+
+  private RedisLink(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param patience how long a command may block at the server
+   * @throws InputException if the password that the URI names is not to be had
+   */
+  static RedisLink open(QueueUri uri, Duration patience) throws InputException {
+    QueueUri.Server server = uri.servers().get(0);
+    int port = server.port() == 0 ? USUAL_PORT : server.port();
+    DefaultJedisClientConfig.Builder config =
+        DefaultJedisClientConfig.builder()
+            .connectionTimeoutMillis(TIMEOUT_MILLIS)
+            .socketTimeoutMillis((int) (TIMEOUT_MILLIS + patience.toMillis()))
+            .database(uri.count("db", 0, 0, 1 << 20))
+            .ssl(uri.flag("tls"));
+    String password = password(uri);
+    if (password != null) {
+      config.password(password);
+      if (!uri.user().isEmpty()) {
+        config.user(uri.user());
+      }
+    }
+    return new RedisLink(new Connection(new HostAndPort(server.host(), port), config.build()));
+  }
+
+  /** The password is read where it is used, so that it travels in no pipeline. */
+  private static @Nullable String password(QueueUri uri) throws InputException {
+    String variable = uri.text("passwordEnv");
+    if (variable != null) {
+      String password = System.getenv(variable);
+      if (password == null) {
+        throw new InputException(
+            "the environment has no " + variable + ", which passwordEnv= names");
+      }
+      return password;
+    }
+    String file = uri.text("passwordFile");
+    if (file == null) {
+      return null;
+    }
+    try {
+      return Files.readString(Path.of(file), UTF_8).strip();
+    } catch (IOException e) {
+      throw new InputException(
+          "cannot read the password in " + file + ": " + Failures.oneLine(e), e);
+    }
+  }
+
+  /** Sends a command of words, numbers and byte arrays, and waits for the reply. */
+  @Nullable Object call(Command command, Object... arguments) {
+    return connection.executeCommand(arguments(command, arguments));
+  }
+
+  /**
+   * Sends commands one after the other without waiting in between.
+   *
+   * @return the replies in order; a refused command has its exception in the place of a reply
+   */
+  List<Object> pipeline(List<CommandArguments> commands) {
+    commands.forEach(connection::sendCommand);
+    List<Object> replies = new ArrayList<>(commands.size());
+    for (int i = 0; i < commands.size(); i++) {
+      try {
+        replies.add(connection.getOne());
+      } catch (JedisDataException e) {
+        replies.add(e);
+      }
+    }
+    return replies;
+  }
+
+  /** A command with its arguments: words, numbers and byte arrays. */
+  static CommandArguments arguments(Command command, Object... arguments) {
+    CommandArguments all = new CommandArguments(command);
+    for (Object argument : arguments) {
+      if (argument instanceof byte[] bytes) {
+        all.add(bytes);
+      } else {
+        all.add(argument.toString());
+      }
+    }
+    return all;
+  }
+
+  /** A reply that is a list; empty for null. */
+  static List<?> list(@Nullable Object reply) {
+    return reply instanceof List<?> list ? list : List.of();
+  }
+
+  /** A reply that is text. */
+  static String text(@Nullable Object reply) {
+    return reply instanceof byte[] bytes ? new String(bytes, UTF_8) : String.valueOf(reply);
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (JedisConnectionException e) {
+      // It was broken: there is nothing left to close.
+    }
+  }
+}
