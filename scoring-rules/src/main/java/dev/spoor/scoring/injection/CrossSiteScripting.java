@@ -27,6 +27,13 @@ public final class CrossSiteScripting {
           | ValueViews.bit(View.SQL)
           | ValueViews.bit(View.BASE64);
 
+  /** A longer value is read fewer times, so that it costs no more than its share. */
+  private static final int LONG = 2 * 1024;
+
+  /** The view of characters that were made plain says what the others would say. */
+  private static final int VIEWS_OF_LONG =
+      VIEWS & ~ValueViews.bit(View.RAW) & ~ValueViews.bit(View.FOLDED);
+
   /** Elements that run, load, or change what surrounds them (HTML, SVG, and old browsers'). */
   private static final long[] TAGS =
       hashes(
@@ -114,6 +121,28 @@ public final class CrossSiteScripting {
 
   private static final byte[] CLASSES = classes();
 
+  // Kinds of bytes that the passes over a text look for.
+  private static final int LETTER = 1;
+  private static final int WORD = 2;
+
+  /** What opens an address in script or in a list. */
+  private static final int OPENS = 4;
+
+  /** What a scheme that runs something begins with. */
+  private static final int SCHEME = 8;
+
+  /** What follows a name that is called, handed on or looked into. */
+  private static final int FOLLOWS = 16;
+
+  /** What a style that runs something begins with. */
+  private static final int STYLE = 32;
+
+  private static final byte[] KINDS = kinds();
+
+  // The shortest and the longest of the names that a script is known by.
+  private static final int SHORTEST_NAME = 3;
+  private static final int LONGEST_NAME = 18;
+
   /**
    * Steps of looking ahead, in all, for each byte of a text. An attacker nests tags in attributes
    * in tags; when the steps are used up, each look goes {@link #SHORT_LOOK} bytes far.
@@ -135,6 +164,27 @@ public final class CrossSiteScripting {
       classes[c] = CALL;
     }
     return classes;
+  }
+
+  private static byte[] kinds() {
+    byte[] kinds = new byte[256];
+    for (int b = 0; b < kinds.length; b++) {
+      int lower = b | 0x20;
+      boolean letter = lower >= 'a' && lower <= 'z' && b < 0x80;
+      boolean word = letter || (b >= '0' && b <= '9') || b == '_' || b == '$';
+      kinds[b] = (byte) ((letter ? LETTER : 0) | (word ? WORD : 0));
+    }
+    mark(kinds, "(\"'=`,;[", OPENS);
+    mark(kinds, "jJvVdD", SCHEME);
+    mark(kinds, "(`.?);[", FOLLOWS);
+    mark(kinds, "eE-@", STYLE);
+    return kinds;
+  }
+
+  private static void mark(byte[] kinds, String characters, int kind) {
+    for (int i = 0; i < characters.length(); i++) {
+      kinds[characters.charAt(i)] |= (byte) kind;
+    }
   }
 
   private static long[] hashes(String words) {
@@ -168,12 +218,11 @@ public final class CrossSiteScripting {
   }
 
   private static boolean isLetter(byte b) {
-    int c = lower(b);
-    return c >= 'a' && c <= 'z';
+    return (KINDS[b & 0xff] & LETTER) != 0;
   }
 
   private static boolean isWord(byte b) {
-    return isLetter(b) || (b >= '0' && b <= '9') || b == '_' || b == '$';
+    return (KINDS[b & 0xff] & WORD) != 0;
   }
 
   /** White space of HTML; and control characters, which browsers pass over in many places. */
@@ -183,8 +232,10 @@ public final class CrossSiteScripting {
 
   /** Whether any view of a value is an injection; {@link #view} then tells which. */
   public boolean judge(ValueViews views) {
+    int wanted = views.length(0) > LONG ? VIEWS_OF_LONG : VIEWS;
     for (int i = 0; i < views.size(); i++) {
-      if ((views.mask(i) & VIEWS) != 0 && judge(views.array(i), views.offset(i), views.length(i))) {
+      if ((views.mask(i) & wanted) != 0
+          && judge(views.array(i), views.offset(i), views.length(i))) {
         view = i;
         return true;
       }
@@ -473,22 +524,13 @@ public final class CrossSiteScripting {
     if (scheme(a, from, end)) {
       return found("scheme");
     }
+    int before = KINDS[a[from] & 0xff];
     for (int i = from + 1; i < end; i++) {
-      byte before = a[i - 1];
-      boolean opens =
-          before == '('
-              || before == '"'
-              || before == '\''
-              || before == '='
-              || before == '`'
-              || before == ','
-              || before == ';'
-              || before == '[';
-      if (opens && (lower(a[i]) == 'j' || lower(a[i]) == 'v' || lower(a[i]) == 'd')) {
-        if (scheme(a, i, end)) {
-          return found("scheme");
-        }
+      int kind = KINDS[a[i] & 0xff];
+      if ((before & OPENS) != 0 && (kind & SCHEME) != 0 && scheme(a, i, end)) {
+        return found("scheme");
       }
+      before = kind;
     }
     return false;
   }
@@ -589,6 +631,10 @@ public final class CrossSiteScripting {
       return false;
     }
     byte follows = a[next];
+    int length = stop - start;
+    if ((KINDS[follows & 0xff] & FOLLOWS) == 0 || length < SHORTEST_NAME || length > LONGEST_NAME) {
+      return false;
+    }
     if (isOneOf(CALLS, a, start, stop)) {
       boolean quoted = start > from && a[start - 1] == '`';
       boolean touches = next == stop && (follows == '(' || (follows == '`' && !quoted));
@@ -724,6 +770,9 @@ public final class CrossSiteScripting {
 
   private boolean style(byte[] a, int from, int end) {
     for (int i = from; i < end; i++) {
+      if ((KINDS[a[i] & 0xff] & STYLE) == 0) {
+        continue;
+      }
       int c = lower(a[i]);
       if (c == 'e' && startsWith(a, i, end, "expression(") && styled(a, from, i)) {
         return found("expression");

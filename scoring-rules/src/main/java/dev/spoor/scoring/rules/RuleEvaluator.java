@@ -64,6 +64,13 @@ public final class RuleEvaluator {
     for (int i = 0; i < candidateCount; i++) {
       tryRule(candidates[i]);
     }
+    if (request.headerCount > 0) {
+      for (int rule : rules.withHeaders) {
+        if (ruleSeenAt[rule] != mark) {
+          tryRule(rule);
+        }
+      }
+    }
     for (int rule : rules.always) {
       tryRule(rule);
     }
