@@ -343,7 +343,7 @@ public final class CrossSiteScripting {
     int i = from;
     while (i < end && isLetter(a[i]) && letters < LONGEST_SPELLED) {
       if (i + 1 < end && isWord(a[i + 1])) {
-        return false;
+        break;
       }
       hash = hash * 0x9E3779B97F4A7C15L + lower(a[i]);
       letters++;
@@ -465,7 +465,7 @@ public final class CrossSiteScripting {
     int end = lookEnd(from, textEnd);
     for (int i = from; i < end && a[i] != '>'; i++) {
       steps--;
-      if (startsWith(a, i, end, "url(")
+      if ((startsWith(a, i, end, "url(") && runs(a, i + 4, end))
           || startsWith(a, i, end, "behavio")
           || startsWith(a, i, end, "binding")
           || startsWith(a, i, end, "expression(")) {
@@ -473,6 +473,17 @@ public final class CrossSiteScripting {
       }
     }
     return false;
+  }
+
+  /** Whether the address in a style is more than that of a picture. */
+  private static boolean runs(byte[] a, int from, int end) {
+    int i = from;
+    while (i < end && (isSpace(a[i]) || a[i] == '"' || a[i] == '\'' || a[i] == '\\')) {
+      i++;
+    }
+    return !startsWith(a, i, end, "http")
+        && !startsWith(a, i, end, "data:image/")
+        && !(i < end && (a[i] == '/' || a[i] == '.' || a[i] == '#'));
   }
 
   // Attributes of a tag that the page began.
@@ -674,10 +685,14 @@ public final class CrossSiteScripting {
       return true;
     }
     int word = i;
+    boolean number = true;
     while (i < end && isWord(a[i])) {
+      number &= a[i] >= '0' && a[i] <= '9';
       i++;
     }
-    return i > word && i < end && (a[i] == ')' || a[i] == '.' || a[i] == '(' || a[i] == '[');
+    return i > word
+        && i < end
+        && (a[i] == '.' || a[i] == '(' || a[i] == '[' || (number && a[i] == ')'));
   }
 
   private static boolean handed(byte[] a, int from, int start, int next, int end) {

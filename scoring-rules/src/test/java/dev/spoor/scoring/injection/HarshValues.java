@@ -1,6 +1,10 @@
 package dev.spoor.scoring.injection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -578,6 +582,7 @@ public final class HarshValues {
     "<img src=\"/uploads/a.png\" alt=\"A lamp\" width=\"300\" />",
     "<div class=\"row\"><span>1</span></div>",
     "<h1 id=\"top\">Top</h1>",
+    "<div style=\"background-image: url('/img/a.jpg'); color: red\"></div>",
     "<pre>a\n b</pre>",
     "<ol start=\"3\"><li>Three</li></ol>"
   };
@@ -668,10 +673,8 @@ public final class HarshValues {
     return switch (random.nextInt(6)) {
       case 0 -> Base64.getEncoder().encodeToString(bytes);
       case 1 -> Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-      case 2 ->
-          Base64.getEncoder()
-              .encodeToString(value().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      case 3 -> java.util.HexFormat.of().formatHex(bytes);
+      case 2 -> Base64.getEncoder().encodeToString(value().getBytes(UTF_8));
+      case 3 -> HexFormat.of().formatHex(bytes);
       case 4 -> one(LOCALES);
       default -> one(COOKIES);
     };
@@ -719,8 +722,7 @@ public final class HarshValues {
     String found = one(TARGETS);
     return found.startsWith("http")
         ? found
-        : "https://www.example.com/?q="
-            + java.net.URLEncoder.encode(value(), java.nio.charset.StandardCharsets.UTF_8);
+        : "https://www.example.com/?q=" + URLEncoder.encode(value(), UTF_8);
   }
 
   /** The name of a file as people give it to their files. */
