@@ -37,13 +37,8 @@ public final class FlinkProfile implements RunnerProfile {
       flink.setMaxBundleSize(
           Math.max(1, Math.min(MOST_BUNDLE_ELEMENTS, BUNDLE_BYTES / longestLine)));
     }
-    if (isEmbedded(flink)) {
-      if (flink.getParallelism() < 1) {
-        flink.setParallelism(Runtime.getRuntime().availableProcessors());
-      }
-      // Without a configuration nobody is told of counters, and they cost each step of each
-      // element.
-      flink.setDisableMetrics(flink.getFlinkConfDir() == null);
+    if (flink.getParallelism() < 1 && isEmbedded(flink)) {
+      flink.setParallelism(Runtime.getRuntime().availableProcessors());
     }
   }
 
