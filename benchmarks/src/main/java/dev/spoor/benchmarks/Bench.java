@@ -1,6 +1,7 @@
 package dev.spoor.benchmarks;
 
 import dev.spoor.benchmarks.MeteredRun.Figures;
+import dev.spoor.fixtures.AttackLog;
 import dev.spoor.fixtures.TrafficGenerator;
 import dev.spoor.fixtures.traffic.TrafficConfig;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  * <pre>{@code
  * make bench                            # the comparison and the parser
  * make bench BENCH=--memory             # memory at 2 and 20 million lines instead
+ * make bench BENCH=--attacks            # logs of nothing but attacks instead
  * make bench BENCH='--repeat=5 --only=ac'
  * }</pre>
  */
@@ -30,21 +33,24 @@ public final class Bench {
   private static final long SEED = 42;
   private static final long SMALL = 1_000_000;
   private static final long LARGE = 4_000_000;
+  private static final long ATTACKS_SMALL = 50;
+  private static final long ATTACKS_LARGE = 150;
   private static final long MEMORY_SMALL = 2_000_000;
   private static final long MEMORY_LARGE = 20_000_000;
 
   private final Path target;
   private final Path log;
   private int repeat = 3;
-  private String only = "abc";
+  private String only = "abcd";
   private boolean memory;
+  private boolean attacks;
 
   private Bench(Path target) {
     this.target = target;
     this.log = target.resolve("bench.log");
   }
 
-  /** Options: {@code --repeat=N}, {@code --only=LETTERS}, {@code --memory}. */
+  /** Options: {@code --repeat=N}, {@code --only=LETTERS}, {@code --memory}, {@code --attacks}. */
   public static void main(String[] args) throws InterruptedException {
     Bench bench = new Bench(Path.of("benchmarks", "target").toAbsolutePath());
     for (String arg : args) {
@@ -54,6 +60,8 @@ public final class Bench {
         bench.only = arg.substring("--only=".length());
       } else if (arg.equals("--memory")) {
         bench.memory = true;
+      } else if (arg.equals("--attacks")) {
+        bench.attacks = true;
       } else {
         fail("no such option: " + arg);
       }
@@ -61,7 +69,9 @@ public final class Bench {
     try {
       Files.createDirectories(bench.target);
       Files.deleteIfExists(bench.log);
-      if (bench.memory) {
+      if (bench.attacks) {
+        bench.attacks();
+      } else if (bench.memory) {
         bench.memory();
       } else {
         bench.compare();
@@ -109,7 +119,9 @@ public final class Bench {
           runs.computeIfAbsent(contestant, any -> new TreeMap<>())
               .computeIfAbsent(lines, any -> new ArrayList<>())
               .add(figures);
-          check(digests, lines, contestant, folder.resolve("out"));
+          if (contestant != Contestant.DETECT) {
+            check(digests, lines, contestant, folder.resolve("out"));
+          }
         }
       }
     }
@@ -122,15 +134,71 @@ public final class Bench {
         folder,
         log);
     String[] speeds = Files.readString(folder.resolve("speed")).trim().split(" ", -1);
+    progress("stage by stage");
+    folder = emptyFolder();
+    MeteredRun.run(
+        StageSpeed.class.getName(),
+        List.of(inputs.get(SMALL).toString(), folder.toString()),
+        List.of(),
+        folder,
+        log);
+    String[] stages = Files.readString(folder.resolve("stages")).trim().split(" ", -1);
     emptyFolder();
     System.out.print(
         BenchReport.comparison(
-            runs,
-            digests,
-            SMALL,
-            LARGE,
-            Double.parseDouble(speeds[0]),
-            Double.parseDouble(speeds[1])));
+                runs,
+                digests,
+                SMALL,
+                LARGE,
+                Double.parseDouble(speeds[0]),
+                Double.parseDouble(speeds[1]))
+            + BenchReport.stages(Arrays.stream(stages).mapToDouble(Double::parseDouble).toArray()));
+  }
+
+  /** Logs of nothing but attacks: speed, memory, and what reaches the terminal. */
+  private void attacks() throws IOException, InterruptedException {
+    Map<Long, Figures> runs = new TreeMap<>();
+    long strange = 0;
+    for (long megabytes : List.of(ATTACKS_SMALL, ATTACKS_LARGE)) {
+      Path data = Files.createDirectories(target.resolve("data"));
+      Path input = data.resolve("attacks-" + megabytes + ".log");
+      if (!Files.exists(input)) {
+        progress("generating %d MB of attacks", megabytes);
+        Path part = data.resolve("attacks.part");
+        try (OutputStream out = Files.newOutputStream(part)) {
+          AttackLog.write(megabytes * 1_000_000, SEED, out);
+        }
+        Files.move(part, input, StandardCopyOption.ATOMIC_MOVE);
+      }
+      for (int round = 1; round <= repeat; round++) {
+        Path folder = emptyFolder();
+        Path terminal = target.resolve("attacks-terminal.log");
+        Files.deleteIfExists(terminal);
+        Figures figures =
+            MeteredRun.run(
+                Contestant.DETECT.mainClass(),
+                Contestant.analyze(input, folder.resolve("out")),
+                List.of(),
+                folder,
+                terminal);
+        progress("%d MB: %.1f CPU-s", megabytes, figures.cpuSeconds());
+        runs.merge(megabytes, figures, (a, b) -> a.cpuSeconds() <= b.cpuSeconds() ? a : b);
+        strange += strangeBytes(Files.readAllBytes(terminal));
+      }
+    }
+    emptyFolder();
+    System.out.print(BenchReport.attacks(runs, strange));
+  }
+
+  /** How many bytes a terminal could take for a command. */
+  private static long strangeBytes(byte[] printed) {
+    long count = 0;
+    for (int i = 0; i < printed.length; i++) {
+      int b = printed[i] & 0xff;
+      boolean c1 = b == 0xc2 && i + 1 < printed.length && (printed[i + 1] & 0xe0) == 0x80;
+      count += (b < ' ' && b != '\n') || b == 0x7f || c1 ? 1 : 0;
+    }
+    return count;
   }
 
   /** All contestants have to give the same sessions, or there is nothing to compare. */

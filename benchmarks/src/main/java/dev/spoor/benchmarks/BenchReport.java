@@ -11,6 +11,8 @@ final class BenchReport {
   private static final double MAX_OF_PLAIN_LOOP = 6.0;
   private static final double MIN_PARSED = 2.5e6;
   private static final double MAX_GROWTH = 1.25;
+  private static final double MAX_WITH_DETECTION = 8.0;
+  private static final double MIN_ATTACKS = 8.0;
 
   private BenchReport() {}
 
@@ -69,6 +71,7 @@ final class BenchReport {
     line(out, "%-39s %10s %10s  %s", "", "measured", "target", "reached");
     ratio(out, runs, Contestant.FLINK_JOB, MAX_OF_FLINK_JOB, small, large);
     ratio(out, runs, Contestant.PLAIN_LOOP, MAX_OF_PLAIN_LOOP, small, large);
+    detection(out, runs, small, large);
     parsed(out, "parsing alone", parsed);
     parsed(out, "parsing alone, an escape in every line", parsedEscaped);
     return out.toString();
@@ -94,6 +97,90 @@ final class BenchReport {
         ratio,
         "<= " + most,
         yes(ratio <= most));
+  }
+
+  private static void detection(
+      StringBuilder out, Map<Contestant, Map<Long, List<Figures>>> runs, long small, long large) {
+    if (!runs.containsKey(Contestant.DETECT)) {
+      return;
+    }
+    double with = 1e6 * marginal(runs.get(Contestant.DETECT), small, large) / (large - small);
+    line(
+        out,
+        "%-39s %10.2f %10s  %s (us of CPU per request)",
+        "(d), marginal",
+        with,
+        "<= " + MAX_WITH_DETECTION,
+        yes(with <= MAX_WITH_DETECTION));
+    if (runs.containsKey(Contestant.ANALYZE)) {
+      double without = 1e6 * marginal(runs.get(Contestant.ANALYZE), small, large) / (large - small);
+      line(out, "%-39s %10.2f", "(d) - (a), marginal: detection", with - without);
+    }
+  }
+
+  /** What each stage costs. */
+  static String stages(double[] micros) {
+    StringBuilder out = new StringBuilder();
+    line(out, "");
+    line(out, "stage by stage, one warm thread without a runner, us of CPU per request");
+    double sum = 0;
+    for (StageSpeed.Stage stage : StageSpeed.Stage.values()) {
+      double micro = micros[index(stage)];
+      sum += micro;
+      line(out, "%-39s %10.2f", stage.title(), micro);
+    }
+    line(out, "%-39s %10.2f", "all", sum);
+    return out.toString();
+  }
+
+  @SuppressWarnings("EnumOrdinal") // only within one process
+  private static int index(StageSpeed.Stage stage) {
+    return stage.ordinal();
+  }
+
+  /** Logs of attacks, by megabytes. */
+  static String attacks(Map<Long, Figures> runs, long strangeBytes) {
+    StringBuilder out = new StringBuilder();
+    line(out, "");
+    line(out, "analyze on embedded Flink, -Xmx1g, a log of nothing but attacks");
+    line(out, "%-12s %10s %10s %10s %10s", "log", "CPU-s", "JIT", "MB/CPU-s", "RSS MB");
+    runs.forEach(
+        (megabytes, figures) ->
+            line(
+                out,
+                "%-12s %10.1f %10.1f %10.1f %10.0f",
+                megabytes + " MB",
+                figures.cpuSeconds(),
+                figures.compilerSeconds(),
+                megabytes / figures.cpuSeconds(),
+                figures.residentMegabytes()));
+    Long[] sizes = runs.keySet().toArray(Long[]::new);
+    Figures small = runs.get(sizes[0]);
+    Figures large = runs.get(sizes[sizes.length - 1]);
+    double speed = (sizes[sizes.length - 1] - sizes[0]) / (large.cpuSeconds() - small.cpuSeconds());
+    line(
+        out,
+        "%-39s %10.1f %10s  %s",
+        "marginal, MB per CPU-second",
+        speed,
+        ">= " + MIN_ATTACKS,
+        yes(speed >= MIN_ATTACKS));
+    double growth = large.residentMegabytes() / small.residentMegabytes();
+    line(
+        out,
+        "%-39s %10.2f %10s  %s",
+        "RSS grows by a factor of",
+        growth,
+        "<= " + MAX_GROWTH,
+        yes(growth <= MAX_GROWTH));
+    line(
+        out,
+        "%-39s %10d %10s  %s",
+        "control bytes on the terminal",
+        strangeBytes,
+        "0",
+        yes(strangeBytes == 0));
+    return out.toString();
   }
 
   private static void parsed(StringBuilder out, String title, double perSecond) {

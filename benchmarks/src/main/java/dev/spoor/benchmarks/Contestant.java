@@ -1,6 +1,7 @@
 package dev.spoor.benchmarks;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A way to make sessions of a log. */
@@ -10,7 +11,9 @@ enum Contestant {
   /** The hand-written Flink job. */
   FLINK_JOB("b", "hand-written Flink DataStream job", "dev.spoor.benchmarks.FlinkJob"),
   /** The plain loop. */
-  PLAIN_LOOP("c", "plain Java loop, one thread", "dev.spoor.benchmarks.PlainLoop");
+  PLAIN_LOOP("c", "plain Java loop, one thread", "dev.spoor.benchmarks.PlainLoop"),
+  /** The pipeline with everything on, as users start it. */
+  DETECT("d", "as (a), with rules and verdicts", "dev.spoor.pipeline.Main");
 
   private final String letter;
   private final String title;
@@ -40,18 +43,23 @@ enum Contestant {
   /** The arguments with which it reads {@code log} and writes to {@code folder}. */
   List<String> arguments(Path log, Path folder) {
     return switch (this) {
-      case ANALYZE ->
-          List.of(
-              "analyze",
-              "--runner=FlinkRunner",
-              "--parallelism=" + FlinkJob.PARALLELISM,
-              "--input=" + log,
-              "--output=" + folder,
-              // The others make sessions and features only.
-              "--detect=false",
-              "--quiet");
+      // The others make sessions and features only.
+      case ANALYZE -> analyze(log, folder, "--detect=false", "--quiet");
+      case DETECT -> analyze(log, folder, "--quiet");
       case FLINK_JOB -> List.of(log.toString(), folder.toString(), FlinkJob.Mode.STREAMING.name());
       case PLAIN_LOOP -> List.of(log.toString(), folder.toString());
     };
+  }
+
+  /** The arguments of {@code analyze} on embedded Flink, and some more. */
+  static List<String> analyze(Path log, Path folder, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("analyze");
+    arguments.add("--runner=FlinkRunner");
+    arguments.add("--parallelism=" + FlinkJob.PARALLELISM);
+    arguments.add("--input=" + log);
+    arguments.add("--output=" + folder);
+    arguments.addAll(List.of(more));
+    return arguments;
   }
 }

@@ -15,13 +15,24 @@ import java.util.Arrays;
  * <p>Linear in the length, no allocation. Not thread-safe.
  */
 public final class CrossSiteScripting {
-  /** Text of these views can be markup or script; the others are made for other readers. */
+  /**
+   * Text of these views can be markup or script; the others are made for other readers, and what is
+   * still encoded says nothing yet.
+   */
   private static final int VIEWS =
-      ValueViews.bit(View.RAW)
-          | ValueViews.bit(View.DECODED)
+      ValueViews.bit(View.DECODED)
           | ValueViews.bit(View.FOLDED)
           | ValueViews.bit(View.MARKUP)
+          // Its comments are those of scripts as well.
+          | ValueViews.bit(View.SQL)
           | ValueViews.bit(View.BASE64);
+
+  /** A longer value is read fewer times, so that it costs no more than its share. */
+  private static final int LONG = 2 * 1024;
+
+  /** The view of characters that were made plain says what the others would say. */
+  private static final int VIEWS_OF_LONG =
+      VIEWS & ~ValueViews.bit(View.RAW) & ~ValueViews.bit(View.FOLDED);
 
   /** Elements that run, load, or change what surrounds them (HTML, SVG, and old browsers'). */
   private static final long[] TAGS =
@@ -31,6 +42,22 @@ public final class CrossSiteScripting {
               + " animatecolor set foreignobject import handler listener portal template noscript"
               + " xss html body head marquee plaintext xmp noembed noframes textarea title basefont"
               + " keygen video audio source use maction annotation-xml desc mglyph image discard");
+
+  /**
+   * Of these, the ones that are words, or stand in formulas: where white space follows, an
+   * attribute has to come next.
+   */
+  private static final long[] WORDS =
+      hashes(
+          "style link form body head html set frame object use image title base template handler"
+              + " audio video source desc discard import layer listener portal embed math meta xml"
+              + " animate marquee action");
+
+  /** What tags with spaces between their letters spell, beside the elements above. */
+  private static final long[] SPELLED = hashes("dialog details input button img select");
+
+  /** Letters that the longest spelled-out name has. */
+  private static final int LONGEST_SPELLED = 16;
 
   /** Elements that nothing but a break-out closes. */
   private static final long[] CLOSED =
@@ -62,7 +89,7 @@ public final class CrossSiteScripting {
               + " stalled start stop storage submit suspend syncrestored timeerror timeupdate toggle"
               + " touchcancel touchend touchmove touchstart trackchange transitioncancel"
               + " transitionend transitionrun transitionstart unhandledrejection unload urlflip"
-              + " volumechange waiting webkitanimationend webkitanimationiteration"
+              + " volumechange waiting webkitplaybacktargetavailabilitychanged webkitanimationend webkitanimationiteration"
               + " webkitanimationstart webkittransitionend webkitmouseforcechanged wheel zoom");
 
   /** Attributes that hold an address which the browser follows or runs. */
@@ -94,6 +121,28 @@ public final class CrossSiteScripting {
 
   private static final byte[] CLASSES = classes();
 
+  // Kinds of bytes that the passes over a text look for.
+  private static final int LETTER = 1;
+  private static final int WORD = 2;
+
+  /** What opens an address in script or in a list. */
+  private static final int OPENS = 4;
+
+  /** What a scheme that runs something begins with. */
+  private static final int SCHEME = 8;
+
+  /** What follows a name that is called, handed on or looked into. */
+  private static final int FOLLOWS = 16;
+
+  /** What a style that runs something begins with. */
+  private static final int STYLE = 32;
+
+  private static final byte[] KINDS = kinds();
+
+  // The shortest and the longest of the names that a script is known by.
+  private static final int SHORTEST_NAME = 3;
+  private static final int LONGEST_NAME = 18;
+
   /**
    * Steps of looking ahead, in all, for each byte of a text. An attacker nests tags in attributes
    * in tags; when the steps are used up, each look goes {@link #SHORT_LOOK} bytes far.
@@ -115,6 +164,27 @@ public final class CrossSiteScripting {
       classes[c] = CALL;
     }
     return classes;
+  }
+
+  private static byte[] kinds() {
+    byte[] kinds = new byte[256];
+    for (int b = 0; b < kinds.length; b++) {
+      int lower = b | 0x20;
+      boolean letter = lower >= 'a' && lower <= 'z' && b < 0x80;
+      boolean word = letter || (b >= '0' && b <= '9') || b == '_' || b == '$';
+      kinds[b] = (byte) ((letter ? LETTER : 0) | (word ? WORD : 0));
+    }
+    mark(kinds, "(\"'=`,;[", OPENS);
+    mark(kinds, "jJvVdD", SCHEME);
+    mark(kinds, "(`.?);[", FOLLOWS);
+    mark(kinds, "eE-@", STYLE);
+    return kinds;
+  }
+
+  private static void mark(byte[] kinds, String characters, int kind) {
+    for (int i = 0; i < characters.length(); i++) {
+      kinds[characters.charAt(i)] |= (byte) kind;
+    }
   }
 
   private static long[] hashes(String words) {
@@ -148,12 +218,11 @@ public final class CrossSiteScripting {
   }
 
   private static boolean isLetter(byte b) {
-    int c = lower(b);
-    return c >= 'a' && c <= 'z';
+    return (KINDS[b & 0xff] & LETTER) != 0;
   }
 
   private static boolean isWord(byte b) {
-    return isLetter(b) || (b >= '0' && b <= '9') || b == '_' || b == '$';
+    return (KINDS[b & 0xff] & WORD) != 0;
   }
 
   /** White space of HTML; and control characters, which browsers pass over in many places. */
@@ -163,8 +232,10 @@ public final class CrossSiteScripting {
 
   /** Whether any view of a value is an injection; {@link #view} then tells which. */
   public boolean judge(ValueViews views) {
+    int wanted = views.length(0) > LONG ? VIEWS_OF_LONG : VIEWS;
     for (int i = 0; i < views.size(); i++) {
-      if ((views.mask(i) & VIEWS) != 0 && judge(views.array(i), views.offset(i), views.length(i))) {
+      if ((views.mask(i) & wanted) != 0
+          && judge(views.array(i), views.offset(i), views.length(i))) {
         view = i;
         return true;
       }
@@ -246,6 +317,9 @@ public final class CrossSiteScripting {
     if (stop == start || !isLetter(a[start])) {
       return false;
     }
+    if (stop == start + 1 && stop < end && isSpace(a[stop]) && spells(a, start, end)) {
+      return found("spelled");
+    }
     boolean ends =
         stop == end || isSpace(a[stop]) || a[stop] == '/' || a[stop] == '>' || a[stop] == '<';
     if (closing) {
@@ -254,10 +328,62 @@ public final class CrossSiteScripting {
     if (start > i) {
       return ends && startsWith(a, start, end, "script") && found("tag");
     }
-    if (ends && isOneOf(TAGS, a, name, stop)) {
+    if (ends
+        && isOneOf(TAGS, a, name, stop)
+        && (!isOneOf(WORDS, a, name, stop) || goesOnAsTag(a, name, stop, end))) {
       return found("tag");
     }
     return attributesOfTag(a, stop, end);
+  }
+
+  /** Whether single letters with white space between them spell an element: {@code <f o r m}. */
+  private static boolean spells(byte[] a, int from, int end) {
+    long hash = 7;
+    int letters = 0;
+    int i = from;
+    while (i < end && isLetter(a[i]) && letters < LONGEST_SPELLED) {
+      if (i + 1 < end && isWord(a[i + 1])) {
+        break;
+      }
+      hash = hash * 0x9E3779B97F4A7C15L + lower(a[i]);
+      letters++;
+      i++;
+      while (i < end && isSpace(a[i])) {
+        i++;
+      }
+    }
+    return letters > 2
+        && (Arrays.binarySearch(TAGS, hash) >= 0 || Arrays.binarySearch(SPELLED, hash) >= 0);
+  }
+
+  /** Whether what follows the name of an element is its end, or an attribute with a value. */
+  private static boolean goesOnAsTag(byte[] a, int name, int from, int end) {
+    boolean isIsland = from - name == 3 && lower(a[name]) == 'x';
+    int i = from;
+    while (i < end && isSpace(a[i])) {
+      i++;
+    }
+    if (i >= end) {
+      return i == from;
+    }
+    if (!isLetter(a[i])) {
+      // A document of that name is nothing; an island of data in a page has attributes.
+      return !isIsland
+          && a[i] != '-'
+          && a[i] != '='
+          && a[i] != '('
+          && !(a[i] >= '0' && a[i] <= '9');
+    }
+    if (i == from) {
+      return false;
+    }
+    while (i < end && (isWord(a[i]) || a[i] == '-' || a[i] == ':')) {
+      i++;
+    }
+    while (i < end && isSpace(a[i])) {
+      i++;
+    }
+    return i < end && (a[i] == '=' || a[i] == '>');
   }
 
   private boolean declaration(byte[] a, int at, int end) {
@@ -339,7 +465,7 @@ public final class CrossSiteScripting {
     int end = lookEnd(from, textEnd);
     for (int i = from; i < end && a[i] != '>'; i++) {
       steps--;
-      if (startsWith(a, i, end, "url(")
+      if ((startsWith(a, i, end, "url(") && runs(a, i + 4, end))
           || startsWith(a, i, end, "behavio")
           || startsWith(a, i, end, "binding")
           || startsWith(a, i, end, "expression(")) {
@@ -347,6 +473,17 @@ public final class CrossSiteScripting {
       }
     }
     return false;
+  }
+
+  /** Whether the address in a style is more than that of a picture. */
+  private static boolean runs(byte[] a, int from, int end) {
+    int i = from;
+    while (i < end && (isSpace(a[i]) || a[i] == '"' || a[i] == '\'' || a[i] == '\\')) {
+      i++;
+    }
+    return !startsWith(a, i, end, "http")
+        && !startsWith(a, i, end, "data:image/")
+        && !(i < end && (a[i] == '/' || a[i] == '.' || a[i] == '#'));
   }
 
   // Attributes of a tag that the page began.
@@ -377,6 +514,14 @@ public final class CrossSiteScripting {
                 || valueOf(a, i, stop, value, end))) {
           return found("event");
         }
+      } else if (equals + 1 == end
+          && a[equals] == '='
+          && i > from
+          && (a[i - 1] == '"' || a[i - 1] == '\'')
+          && stop - i >= 5
+          && (startsWith(a, i, stop, "on") || startsWith(a, i, stop, "formaction"))) {
+        // The page's own text is to be the handler.
+        return found("event");
       }
       i = stop - 1;
       word = true;
@@ -390,22 +535,13 @@ public final class CrossSiteScripting {
     if (scheme(a, from, end)) {
       return found("scheme");
     }
+    int before = KINDS[a[from] & 0xff];
     for (int i = from + 1; i < end; i++) {
-      byte before = a[i - 1];
-      boolean opens =
-          before == '('
-              || before == '"'
-              || before == '\''
-              || before == '='
-              || before == '`'
-              || before == ','
-              || before == ';'
-              || before == '[';
-      if (opens && (lower(a[i]) == 'j' || lower(a[i]) == 'v' || lower(a[i]) == 'd')) {
-        if (scheme(a, i, end)) {
-          return found("scheme");
-        }
+      int kind = KINDS[a[i] & 0xff];
+      if ((before & OPENS) != 0 && (kind & SCHEME) != 0 && scheme(a, i, end)) {
+        return found("scheme");
       }
+      before = kind;
     }
     return false;
   }
@@ -475,6 +611,9 @@ public final class CrossSiteScripting {
         signs = 0;
         open = 0;
       }
+      if (b == '!' && startsWith(a, i, end, "!![]")) {
+        return found("signs");
+      }
       broken |= b == '\'' || b == '"' || b == '`' || b == ';' || b == '}' || b == '<' || b == '{';
       boolean begins = isLetter(b) && (i == from || !isWord(a[i - 1]));
       if (!begins) {
@@ -503,21 +642,57 @@ public final class CrossSiteScripting {
       return false;
     }
     byte follows = a[next];
+    int length = stop - start;
+    if ((KINDS[follows & 0xff] & FOLLOWS) == 0 || length < SHORTEST_NAME || length > LONGEST_NAME) {
+      return false;
+    }
     if (isOneOf(CALLS, a, start, stop)) {
       boolean quoted = start > from && a[start - 1] == '`';
       boolean touches = next == stop && (follows == '(' || (follows == '`' && !quoted));
       boolean common = isOneOf(COMMON_CALLS, a, start, stop);
-      boolean calls = touches || (broken && follows == '(');
-      if (calls && (common ? isBreakOut(a, from, start) : broken || isCode(a, from, start))) {
+      boolean spaced = next > stop && follows == '(' && isArgument(a, next + 1, end);
+      if (touches && (common ? isBreakOut(a, from, start) : broken || isCode(a, from, start))) {
+        return found("call");
+      }
+      if (spaced && !common && isCode(a, from, start)) {
         return found("call");
       }
       // Handed on: (alert)(1), [1].map(alert), onerror=alert;throw 1, alert.call(...), alert?.(1)
       return (!common || follows == '.') && handed(a, from, start, next, end) && found("handed");
     }
-    if (isOneOf(OBJECTS, a, start, stop) && next == stop) {
-      return property(a, stop, end, broken);
+    if (isOneOf(OBJECTS, a, start, stop)) {
+      boolean grouped =
+          follows == ')'
+              && start > from
+              && a[start - 1] == '('
+              && next + 1 < end
+              && a[next + 1] == '[';
+      return property(a, grouped ? next + 1 : next, end, broken);
     }
     return false;
+  }
+
+  /** Whether what follows a parenthesis is what functions are given, and no remark. */
+  private static boolean isArgument(byte[] a, int from, int end) {
+    int i = from;
+    while (i < end && isSpace(a[i])) {
+      i++;
+    }
+    if (i >= end) {
+      return false;
+    }
+    if ("'\"`/)[".indexOf(a[i]) >= 0) {
+      return true;
+    }
+    int word = i;
+    boolean number = true;
+    while (i < end && isWord(a[i])) {
+      number &= a[i] >= '0' && a[i] <= '9';
+      i++;
+    }
+    return i > word
+        && i < end
+        && (a[i] == '.' || a[i] == '(' || a[i] == '[' || (number && a[i] == ')'));
   }
 
   private static boolean handed(byte[] a, int from, int start, int next, int end) {
@@ -538,13 +713,21 @@ public final class CrossSiteScripting {
     return before == '=' && a[next] == ';';
   }
 
-  /** Whether a call follows what closes a string or a statement. */
+  /** Whether a call follows what closes a statement, or a string with a sign behind it. */
   private static boolean isBreakOut(byte[] a, int from, int start) {
     int before = start - 1;
     while (before >= from && isSpace(a[before])) {
       before--;
     }
-    return before >= from && ";'\"}".indexOf(a[before]) >= 0;
+    if (before < from) {
+      return false;
+    }
+    if (a[before] == ';' || a[before] == '}') {
+      return true;
+    }
+    return before > from
+        && "-+*/|&^,=".indexOf(a[before]) >= 0
+        && (a[before - 1] == '\'' || a[before - 1] == '"' || a[before - 1] == '`');
   }
 
   /** Whether what stands before a call is nothing, or what stands before calls in code. */
@@ -558,37 +741,53 @@ public final class CrossSiteScripting {
 
   private boolean property(byte[] a, int at, int end, boolean broken) {
     byte b = a[at];
+    int after = at + 1;
+    if (isSpace(a[at - 1])) {
+      // Where comments were taken out, white space is on both sides.
+      while (after < end && isSpace(a[after])) {
+        after++;
+      }
+      if (after == at + 1) {
+        return false;
+      }
+    }
     if (b == '[') {
       // window['al'+'ert'](1), top[...]
-      return at + 1 < end
-          && (a[at + 1] == '\'' || a[at + 1] == '"' || a[at + 1] == '`' || a[at + 1] == '/')
+      return after < end
+          && (a[after] == '\'' || a[after] == '"' || a[after] == '`' || a[after] == '/')
           && found("index");
     }
     if (b != '.') {
       return false;
     }
-    return (startsWith(a, at + 1, end, "cookie")
-            || startsWith(a, at + 1, end, "domain")
-            || startsWith(a, at + 1, end, "write")
-            || startsWith(a, at + 1, end, "innerhtml")
-            || startsWith(a, at + 1, end, "documentelement")
-            || startsWith(a, at + 1, end, "getelement")
-            || startsWith(a, at + 1, end, "queryselector")
-            || startsWith(a, at + 1, end, "body.")
-            || (broken
-                && (startsWith(a, at + 1, end, "location")
-                    || startsWith(a, at + 1, end, "href=")
-                    || startsWith(a, at + 1, end, "hash")
-                    || startsWith(a, at + 1, end, "replace(")
-                    || startsWith(a, at + 1, end, "assign(")
-                    || startsWith(a, at + 1, end, "name"))))
-        && found("property");
+    return isTelling(a, after, end, broken) && found("property");
+  }
+
+  private static boolean isTelling(byte[] a, int at, int end, boolean broken) {
+    return startsWith(a, at, end, "cookie")
+        || startsWith(a, at, end, "domain")
+        || startsWith(a, at, end, "write")
+        || startsWith(a, at, end, "innerhtml")
+        || startsWith(a, at, end, "documentelement")
+        || startsWith(a, at, end, "getelement")
+        || startsWith(a, at, end, "queryselector")
+        || startsWith(a, at, end, "body.")
+        || (broken
+            && (startsWith(a, at, end, "location")
+                || startsWith(a, at, end, "href=")
+                || startsWith(a, at, end, "hash")
+                || startsWith(a, at, end, "replace(")
+                || startsWith(a, at, end, "assign(")
+                || startsWith(a, at, end, "name")));
   }
 
   // Styles.
 
   private boolean style(byte[] a, int from, int end) {
     for (int i = from; i < end; i++) {
+      if ((KINDS[a[i] & 0xff] & STYLE) == 0) {
+        continue;
+      }
       int c = lower(a[i]);
       if (c == 'e' && startsWith(a, i, end, "expression(") && styled(a, from, i)) {
         return found("expression");

@@ -24,6 +24,8 @@ final class SqlTokens {
   /** Every letter that a sequence can have, and the two anchors of a fingerprint. */
   static final String LETTERS = "n*swvINfFgUSDXkWBLiCK&|=oa,;.cxqQuZp(?^$";
 
+  private static final boolean[] WORDS = words();
+
   private byte[] letters = new byte[256];
   private int count;
 
@@ -37,6 +39,15 @@ final class SqlTokens {
   private boolean closesBacktick;
   private boolean finished;
   private int start;
+
+  private static boolean[] words() {
+    boolean[] words = new boolean[256];
+    for (int b = 0; b < words.length; b++) {
+      int lower = b | 0x20;
+      words[b] = (lower >= 'a' && lower <= 'z') || (b >= '0' && b <= '9') || b == '_' || b >= 0x80;
+    }
+    return words;
+  }
 
   /** Number of letters of the last sequence. */
   int count() {
@@ -210,11 +221,7 @@ final class SqlTokens {
   }
 
   private static boolean isWord(int b) {
-    return (b >= 'a' && b <= 'z')
-        || (b >= 'A' && b <= 'Z')
-        || (b >= '0' && b <= '9')
-        || b == '_'
-        || b < 0;
+    return WORDS[b & 0xff];
   }
 
   private static boolean isSpace(int b) {

@@ -2,6 +2,7 @@ package dev.spoor.scoring.inspect;
 
 import dev.spoor.model.Bytes;
 import dev.spoor.model.RequestEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Arrays;
 final class BodySplitter {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_NAME = 64;
+
+  /** Longest character reference of XML, without its ampersand. */
+  private static final int MAX_REFERENCE = 10;
 
   /** Longest boundary between parts that RFC 2046 allows. */
   private static final int MAX_BOUNDARY = 70;
@@ -41,6 +45,10 @@ final class BodySplitter {
   private final Names names;
   private final Values values;
   private Kind kind = Kind.OTHER;
+
+  /** Whether something in a body is not of its kind. */
+  private boolean broken;
+
   private byte[] array;
   private int at;
   private int end;
@@ -59,6 +67,7 @@ final class BodySplitter {
 
   /** Decides what the body of a request is, by its Content-Type or else by how it begins. */
   void type(RequestEvent event) {
+    boolean typed = false;
     for (int i = 0; i < event.headerCount; i++) {
       if (event.headerNames[i].equalsAsciiIgnoreCase("content-type")) {
         Bytes type = event.headerValues[i];
@@ -70,10 +79,26 @@ final class BodySplitter {
           kind = Kind.MULTIPART;
           return;
         }
+        typed = true;
         break;
       }
     }
     kind = guess(event.body);
+    if (kind == Kind.OTHER && !typed && isText(event.body)) {
+      // What clients that say nothing mostly send; without a name, it is a value.
+      kind = Kind.FORM;
+    }
+  }
+
+  private static boolean isText(Bytes body) {
+    int first = Math.min(body.length(), MAX_NAME);
+    for (int i = 0; i < first; i++) {
+      byte b = body.byteAt(i);
+      if (b >= 0 && b < ' ' && !isSpace(b)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Kind guess(Bytes body) {
@@ -109,20 +134,36 @@ final class BodySplitter {
     return kind == Kind.FORM;
   }
 
+  /**
+   * Whether all of the body taken apart last is names and values, so that nothing is left to see in
+   * the whole. Markup is more than what stands between tags.
+   */
+  boolean isInParts() {
+    return kind == Kind.FORM || (!broken && (kind == Kind.JSON || kind == Kind.MULTIPART));
+  }
+
   /** Takes a body apart; returns whether that was possible to its end. */
   boolean split(byte[] bytes, int offset, int length) {
     array = bytes;
     at = offset;
     end = offset + length;
+    broken = false;
     return switch (kind) {
       case OTHER, FORM -> true;
-      case JSON -> json(0, NO_NAME);
+      case JSON -> document();
       case XML -> xml();
       case MULTIPART -> multipart();
     };
   }
 
   // JSON.
+
+  private boolean document() {
+    boolean whole = json(0, NO_NAME);
+    skipSpace();
+    broken |= at < end;
+    return whole;
+  }
 
   /** Reads one value; false to stop. What is not JSON is skipped byte by byte. */
   private boolean json(int depth, byte[] name) {
@@ -145,11 +186,25 @@ final class BodySplitter {
         }
         if (at == from) {
           at++; // a sign out of place
+          broken = true;
           return true;
         }
+        broken |= !isLiteral(from, at);
         return values.value(array, from, at, name);
       }
     }
+  }
+
+  /** Whether what stands there is a number, a truth value or null. */
+  private boolean isLiteral(int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte b = array[i];
+      boolean isPart = (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || "+-.E".indexOf(b) >= 0;
+      if (!isPart || to - from > MAX_NAME) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean container(int depth, boolean isObject, byte[] outerName) {
@@ -328,7 +383,11 @@ final class BodySplitter {
     while (stop > start && isSpace(array[stop - 1])) {
       stop--;
     }
-    return start == stop || values.value(array, start, stop, NO_NAME);
+    if (start == stop) {
+      return true;
+    }
+    references(start, stop);
+    return values.value(text, textFrom, textTo, NO_NAME);
   }
 
   /** Reads a tag to its end, which a quoted value does not have inside. */
@@ -354,7 +413,8 @@ final class BodySplitter {
       while (at < end && array[at] != b) {
         at++;
       }
-      if (at > valueFrom && !values.value(array, valueFrom, at, copy(array, nameFrom, nameTo))) {
+      references(valueFrom, at);
+      if (at > valueFrom && !values.value(text, textFrom, textTo, copy(array, nameFrom, nameTo))) {
         return false;
       }
       at = Math.min(end, at + 1);
@@ -387,6 +447,80 @@ final class BodySplitter {
       }
     }
     return end;
+  }
+
+  /** Undoes the references of XML; the text is then at {@link #text}. */
+  private void references(int from, int to) {
+    text = array;
+    textFrom = from;
+    textTo = to;
+    int first = from;
+    while (first < to && array[first] != '&') {
+      first++;
+    }
+    if (first == to) {
+      return;
+    }
+    if (unescaped.length < to - from) {
+      unescaped = new byte[Math.max(to - from, 2 * unescaped.length)];
+    }
+    int length = 0;
+    for (int i = from; i < to; i++) {
+      int codePoint = array[i] == '&' ? reference(i + 1, to) : -1;
+      if (codePoint < 0) {
+        unescaped[length++] = array[i];
+      } else {
+        length = utf8(codePoint, length);
+        i = referenceEnd;
+      }
+    }
+    text = unescaped;
+    textFrom = 0;
+    textTo = length;
+  }
+
+  /** Where the semicolon of the last reference stands. */
+  private int referenceEnd;
+
+  /** The character of a reference, or -1. */
+  private int reference(int from, int to) {
+    int stop = from;
+    while (stop < to && stop - from < MAX_REFERENCE && array[stop] != ';') {
+      stop++;
+    }
+    if (stop >= to || array[stop] != ';' || stop == from) {
+      return -1;
+    }
+    referenceEnd = stop;
+    if (array[from] == '#') {
+      return number(from + 1, stop);
+    }
+    return switch (new String(array, from, stop - from, StandardCharsets.ISO_8859_1)) {
+      case "lt" -> '<';
+      case "gt" -> '>';
+      case "amp" -> '&';
+      case "quot" -> '"';
+      case "apos" -> '\'';
+      default -> -1;
+    };
+  }
+
+  private int number(int from, int stop) {
+    boolean isHexadecimal = from < stop && (array[from] | 0x20) == 'x';
+    int radix = isHexadecimal ? 16 : 10;
+    int first = isHexadecimal ? from + 1 : from;
+    int value = 0;
+    for (int i = first; i < stop; i++) {
+      int digit = Character.digit(array[i], radix);
+      if (digit < 0) {
+        return -1;
+      }
+      value = value * radix + digit;
+      if (value > Character.MAX_VALUE) {
+        return -1;
+      }
+    }
+    return stop > first ? value : -1;
   }
 
   // Multipart forms.

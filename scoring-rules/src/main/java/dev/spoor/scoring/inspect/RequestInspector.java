@@ -37,6 +37,9 @@ public final class RequestInspector {
   /** Most arguments, and most segments of a path, that are looked at. */
   public static final int MAX_ARGUMENTS = 256;
 
+  /** Most bytes of an argument that is divided at semicolons. */
+  public static final int MAX_DIVIDED = 2 * 1024;
+
   /** Most bytes of a text that is shown as evidence. */
   public static final int MAX_TEXT = 96;
 
@@ -45,12 +48,15 @@ public final class RequestInspector {
   /** Bytes shown before the found text, where there is not room for the whole value. */
   private static final int BEFORE = 24;
 
+  /** From here on, a cookie's name may be something in base64. */
+  private static final int SHORTEST_TELLING_NAME = 10;
+
   private static final byte[] NO_NAME = TestHit.NOTHING;
   private static final byte[] FORWARDED_FOR = "x-forwarded-for".getBytes(StandardCharsets.US_ASCII);
   private static final int QUERY_FIELDS =
       Field.QUERY.bit() | Field.ARGUMENT.bit() | Field.ARGUMENT_NAME.bit();
   private static final int BODY_FIELDS =
-      Field.BODY.bit() | Field.ARGUMENT.bit() | Field.ARGUMENT_NAME.bit();
+      Field.BODY.bit() | Field.SPLIT_BODY.bit() | Field.ARGUMENT.bit() | Field.ARGUMENT_NAME.bit();
 
   /** Parts that are remembered as a whole. */
   private enum Part {
@@ -86,6 +92,11 @@ public final class RequestInspector {
   private final List<TestHit> found = new ArrayList<>();
   private boolean truncated;
   private int arguments;
+
+  // Of each hit of the value being looked at.
+  private byte[][] texts = new byte[16][];
+  private int[] evasions = new int[16];
+  private View[] shown = new View[16];
 
   private @Nullable InspectionListener listener;
   private byte[] joined = new byte[512];
@@ -178,7 +189,12 @@ public final class RequestInspector {
 
   private void cookies(RequestEvent event, RequestHits hits) {
     for (int i = 0; i < event.cookieCount; i++) {
-      part(Part.COOKIE, event.cookieValues[i], -1, name(event.cookieNames[i]), hits);
+      Bytes cookie = event.cookieNames[i];
+      part(Part.COOKIE, event.cookieValues[i], -1, name(cookie), hits);
+      if (cookie.length() >= SHORTEST_TELLING_NAME || !isWord(cookie)) {
+        // A client is free in names as well.
+        part(Part.COOKIE, cookie, -1, NO_NAME, hits);
+      }
     }
     if (matcher.wants(Field.COOKIES.bit())) {
       for (int i = 0; i < event.headerCount; i++) {
@@ -315,7 +331,11 @@ public final class RequestInspector {
           } else {
             truncated |= !body.split(array, offset, length);
           }
-          value(Field.BODY.bit(), Place.BODY, array, offset, length, Encoding.PLAIN, -1, NO_NAME);
+          int whole = Field.SPLIT_BODY.bit();
+          if (truncated || !body.isInParts()) {
+            whole |= Field.BODY.bit();
+          }
+          value(whole, Place.BODY, array, offset, length, Encoding.PLAIN, -1, NO_NAME);
         }
       }
       case COOKIE ->
@@ -396,7 +416,11 @@ public final class RequestInspector {
     }
   }
 
-  /** Whether a segment is too plain to be anything else. */
+  private static boolean isWord(Bytes bytes) {
+    return isWord(bytes.array(), bytes.offset(), bytes.offset() + bytes.length());
+  }
+
+  /** Whether a segment, or a name, is too plain to be anything else. */
   private static boolean isWord(byte[] array, int from, int to) {
     for (int i = from; i < to; i++) {
       byte b = array[i];
@@ -415,7 +439,7 @@ public final class RequestInspector {
 
   /**
    * Looks at the arguments of a query or form. Some servers end an argument at a semicolon too: an
-   * argument with one is looked at as one and as several.
+   * argument with one is looked at as one and, unless it is long, as several.
    */
   private void arguments(byte[] array, int offset, int length, int fields, Place place) {
     int end = offset + length;
@@ -423,7 +447,7 @@ public final class RequestInspector {
       int to = indexOf(array, from, end, '&');
       if (to > from) {
         argument(array, from, to, fields, place);
-        int semicolon = indexOf(array, from, to, ';');
+        int semicolon = to - from > MAX_DIVIDED ? to : indexOf(array, from, to, ';');
         if (semicolon < to) {
           for (int part = from; part < to; ) {
             int partEnd = indexOf(array, part, to, ';');
@@ -525,24 +549,49 @@ public final class RequestInspector {
     if (listener == null && !matcher.wants(fields)) {
       return;
     }
-    views.build(array, offset, length, encoding);
+    int wanted = listener != null ? ValueViews.ALL : matcher.viewsOf(fields);
+    views.build(array, offset, length, encoding, wanted);
     if (listener != null && fields != Field.SEGMENT.bit()) {
       listener.value(place, new String(name, StandardCharsets.UTF_8), views);
     }
     truncated |= views.has(Disguise.TRUNCATED);
     matcher.match(fields, header, views);
-    for (int i = 0; i < matcher.size(); i++) {
+    int count = matcher.size();
+    if (count == 0) {
+      return;
+    }
+    if (texts.length < count) {
+      texts = new byte[2 * count][];
+      evasions = new int[2 * count];
+      shown = new View[2 * count];
+    }
+    boolean evident = false;
+    int mixed = -1;
+    boolean mixes = false;
+    for (int i = 0; i < count; i++) {
       if (matcher.isEvidence(i)) {
+        evident = true;
         int entry = matcher.entry(i);
+        if (entry != mixed) {
+          mixed = entry;
+          mixes = views.mixesCase(entry);
+        }
+        texts[i] = text(entry, matcher.start(i));
+        shown[i] = matcher.view(i);
+        evasions[i] =
+            (mixes ? RequestHits.MIXED_CASE : 0)
+                | (views.fromBase64(entry) ? RequestHits.BASE64 : 0);
+      }
+    }
+    if (evident && wanted != ValueViews.ALL) {
+      // What it was disguised by, all views together tell.
+      views.build(array, offset, length, encoding);
+    }
+    for (int i = 0; i < count; i++) {
+      if (matcher.isEvidence(i)) {
+        int all = evasions[i] | evasions(shown[i]);
         found.add(
-            new TestHit(
-                matcher.test(i),
-                place,
-                name,
-                matcher.view(i),
-                text(entry, matcher.start(i)),
-                views.layers(),
-                evasions(entry, matcher.view(i))));
+            new TestHit(matcher.test(i), place, name, shown[i], texts[i], views.layers(), all));
       } else {
         found.add(new TestHit(matcher.test(i), place, NO_NAME, View.RAW, TestHit.NOTHING, 0, 0));
       }
@@ -576,9 +625,9 @@ public final class RequestInspector {
   /**
    * How a value was disguised. Quotes that a shell ignores stand in most values that no shell sees.
    */
-  private int evasions(int entry, View view) {
-    int evasions = views.mixesCase(entry) ? RequestHits.MIXED_CASE : 0;
+  private int evasions(View view) {
     int disguises = views.disguises();
+    int evasions = 0;
     if (disguises == 0) {
       return evasions;
     }
@@ -601,9 +650,6 @@ public final class RequestInspector {
     }
     if (view == View.SHELL && has(disguises, Disguise.SHELL_NOISE)) {
       evasions |= RequestHits.SHELL_TRICKS;
-    }
-    if (views.fromBase64(entry)) {
-      evasions |= RequestHits.BASE64;
     }
     return evasions;
   }

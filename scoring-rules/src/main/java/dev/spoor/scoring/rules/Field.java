@@ -41,7 +41,12 @@ public enum Field {
   /** The host. */
   HOST(Place.HOST),
   /** The protocol. */
-  PROTOCOL(Place.PROTOCOL);
+  PROTOCOL(Place.PROTOCOL),
+  /**
+   * The whole body, where every name and value in it is looked at by itself: only rules that ask
+   * for a body see it. What is written between values is quotes and commas, no injection.
+   */
+  SPLIT_BODY(Place.BODY);
 
   /** Anything that the client chose, but for what is part of something else. */
   static final int VALUE =
@@ -56,7 +61,7 @@ public enum Field {
           | REFERRER_ARGUMENT.bit();
 
   /** Where keywords are looked for. */
-  static final int ANYWHERE = VALUE | QUERY.bit() | HOST.bit();
+  static final int ANYWHERE = VALUE | SPLIT_BODY.bit() | QUERY.bit() | HOST.bit();
 
   private static final Map<String, Integer> BY_NAME =
       Map.ofEntries(
@@ -81,8 +86,9 @@ public enum Field {
           Map.entry("arg", ARGUMENT.bit()),
           Map.entry("arg-name", ARGUMENT_NAME.bit()),
           Map.entry("cookie", COOKIE.bit()),
+          Map.entry("referrer-arg", REFERRER_ARGUMENT.bit()),
           Map.entry("header", HEADER.bit()),
-          Map.entry("body", BODY.bit()),
+          Map.entry("body", BODY.bit() | SPLIT_BODY.bit()),
           Map.entry("value", VALUE));
 
   private static final Map<String, Integer> OWN_PLACE =

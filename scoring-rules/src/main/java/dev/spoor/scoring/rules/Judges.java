@@ -9,7 +9,7 @@ final class Judges {
   private final SqlInjection sql = new SqlInjection();
   private final CrossSiteScripting script = new CrossSiteScripting();
 
-  /** The entry of a value's views that a tokenizer found to be an injection, or -1. */
+  /** The first entry of a value's views that a tokenizer finds to be an injection, or -1. */
   int find(TextTest.Judge judge, ValueViews views) {
     return switch (judge) {
       case SQL -> sql.judge(views) ? sql.view() : -1;

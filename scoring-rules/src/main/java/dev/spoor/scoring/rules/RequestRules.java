@@ -5,6 +5,7 @@ import dev.spoor.scoring.match.Regex;
 import dev.spoor.scoring.views.ValueViews;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,6 +59,9 @@ final class RequestRules {
   /** Rules to look at when a test hits, by test. */
   final int[][] triggered;
 
+  /** Rules to look at when a request has headers. */
+  final int[] withHeaders;
+
   /** Rules to look at always. */
   final int[] always;
 
@@ -95,7 +99,10 @@ final class RequestRules {
   /** Ids of the rules with an expression that always runs, or that only RE2/J can run. */
   final Set<String> slow = new TreeSet<>();
 
-  RequestRules(List<Rule> sources) {
+  RequestRules(List<Rule> unordered) {
+    // By id, so that nothing depends on the order of files.
+    List<Rule> sources =
+        unordered.stream().sorted(Comparator.comparing(rule -> rule.info().id())).toList();
     Map<TextTest, Integer> numbers = new LinkedHashMap<>();
     List<Condition> conditions = new ArrayList<>();
     for (Rule rule : sources) {
@@ -170,6 +177,7 @@ final class RequestRules {
       byTest.add(new ArrayList<>());
     }
     List<Integer> whenever = new ArrayList<>();
+    List<Integer> headed = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
       Condition condition = conditions.get(i);
       Set<Integer> wanted = new LinkedHashSet<>();
@@ -183,8 +191,12 @@ final class RequestRules {
         for (int test : trigger.tests()) {
           byTest.get(test).add(i);
         }
+        if (trigger.headers()) {
+          headed.add(i);
+        }
       }
     }
+    withHeaders = ints(headed);
     always = ints(whenever);
     triggered = byTest.stream().map(RequestRules::ints).toArray(int[][]::new);
   }
@@ -287,15 +299,21 @@ final class RequestRules {
   }
 
   /**
-   * Tests of which one must hit for a condition to hold.
+   * What must be for a condition to hold: one of some tests hits, or the request has headers.
    *
-   * @param dread how often they hit ordinary requests, by guess
+   * @param headers whether headers suffice
+   * @param dread how often that is so of ordinary requests, by guess
    */
-  private record Trigger(Set<Integer> tests, int dread) {}
+  private record Trigger(Set<Integer> tests, boolean headers, int dread) {}
 
   private static @Nullable Trigger trigger(Condition condition, List<TextTest> tests) {
     if (condition instanceof Condition.TextHit hit) {
-      return new Trigger(Set.of(hit.test()), dread(tests.get(hit.test())));
+      return new Trigger(Set.of(hit.test()), false, dread(tests.get(hit.test())));
+    }
+    if (condition instanceof Condition.Exists exists
+        && exists.wanted() == Condition.Presence.THERE
+        && exists.fields() == Field.HEADER.bit()) {
+      return new Trigger(Set.of(), true, OFTEN);
     }
     if (condition instanceof Condition.And and) {
       Trigger best = null;
@@ -309,6 +327,7 @@ final class RequestRules {
     }
     if (condition instanceof Condition.Or or) {
       Set<Integer> any = new TreeSet<>();
+      boolean headers = false;
       int dread = 0;
       for (Condition part : or.parts()) {
         Trigger trigger = trigger(part, tests);
@@ -316,16 +335,20 @@ final class RequestRules {
           return null;
         }
         any.addAll(trigger.tests());
+        headers |= trigger.headers();
         dread = Math.max(dread, trigger.dread());
       }
-      return new Trigger(any, dread);
+      return new Trigger(any, headers, dread);
     }
     return null;
   }
 
+  /** The dread of what most requests have. */
+  private static final int OFTEN = 1000;
+
   private static int dread(TextTest test) {
     if ((test.fields() & ~SHORT) == 0) {
-      return 1000;
+      return OFTEN;
     }
     int shortest = 20;
     for (TextTest.Word word : test.words()) {

@@ -64,6 +64,13 @@ public final class RuleEvaluator {
     for (int i = 0; i < candidateCount; i++) {
       tryRule(candidates[i]);
     }
+    if (request.headerCount > 0) {
+      for (int rule : rules.withHeaders) {
+        if (ruleSeenAt[rule] != mark) {
+          tryRule(rule);
+        }
+      }
+    }
     for (int rule : rules.always) {
       tryRule(rule);
     }
@@ -174,7 +181,7 @@ public final class RuleEvaluator {
       case REFERRER, REFERRER_ARGUMENT -> event.knows(RequestEvent.REFERRER);
       case HOST -> event.knows(RequestEvent.HOST);
       case PROTOCOL -> event.knows(RequestEvent.PROTOCOL);
-      case BODY -> event.body.isPresent();
+      case BODY, SPLIT_BODY -> event.body.isPresent();
       case TARGET, PATH, SEGMENT, QUERY, ARGUMENT_NAME, ARGUMENT -> true;
     };
   }
@@ -186,7 +193,7 @@ public final class RuleEvaluator {
       case TARGET -> event.target;
       case PATH, SEGMENT -> event.path;
       case QUERY, ARGUMENT_NAME, ARGUMENT -> event.query;
-      case BODY -> event.body;
+      case BODY, SPLIT_BODY -> event.body;
       case USER_AGENT -> event.userAgent;
       case REFERRER, REFERRER_ARGUMENT -> event.referrer;
       case HOST -> event.host;

@@ -76,7 +76,6 @@ public final class ValueMatcher {
   private int header;
   private ValueViews views;
   private int entry;
-  private int viewMask;
   private byte[] array;
   private int from;
   private int to;
@@ -117,6 +116,11 @@ public final class ValueMatcher {
     return (rules.fields & fieldSet) != 0;
   }
 
+  /** The views that tests look at in values of any of these fields. */
+  public int viewsOf(int fieldSet) {
+    return rules.viewsOf(fieldSet & rules.fields);
+  }
+
   /** The number of a header that some test asks for by name; else -1. */
   public int headerNumber(Bytes name) {
     for (int i = 0; i < rules.headerNames.length; i++) {
@@ -144,15 +148,7 @@ public final class ValueMatcher {
     nextValue();
     int wanted = rules.viewsOf(fields);
     for (entry = 0; entry < views.size(); entry++) {
-      viewMask = views.mask(entry);
-      if (views.fromBase64(entry)) {
-        // Only for who asks for it, and then whatever else was done to it.
-        viewMask |= RequestRules.BASE64;
-        if ((wanted & RequestRules.BASE64) == 0) {
-          continue;
-        }
-      }
-      if ((viewMask & wanted) != 0) {
+      if (views.isOneOf(entry, wanted)) {
         look();
       }
     }
@@ -297,15 +293,11 @@ public final class ValueMatcher {
         && (asked < 0 || asked == header);
   }
 
-  private boolean looksAt(int testViews) {
-    return views.fromBase64(entry)
-        ? (testViews & RequestRules.BASE64) != 0
-        : (testViews & viewMask) != 0;
-  }
-
   private boolean isOpen(int part) {
     int test = rules.partTests[part];
-    return partFoundAt[part] != valueMark && isAsked(test) && looksAt(rules.testViews[test]);
+    return partFoundAt[part] != valueMark
+        && isAsked(test)
+        && views.isOneOf(entry, rules.testViews[test]);
   }
 
   private void find(int part) {

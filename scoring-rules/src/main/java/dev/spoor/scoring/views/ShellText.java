@@ -2,11 +2,15 @@ package dev.spoor.scoring.views;
 
 /** Removes what a shell does not see, and lowers the case. */
 final class ShellText {
+  /** Names of special variables that hold nothing, or nothing that matters. */
+  private static final String EMPTY = "@*-$!?#";
+
   private ShellText() {}
 
   /**
-   * Writes the value without backslashes, quotes, carets and {@code $@}, with {@code $IFS} in its
-   * forms made a space and all in lower case. Backticks stay: they run commands.
+   * Writes the value without backslashes, quotes, carets and variables that are empty outside of
+   * scripts, such as {@code $@} and {@code $-}, with {@code $IFS} in its forms made a space and all
+   * in lower case. Backticks stay: they run commands.
    *
    * @return the length and the disguises, see {@link Text#result}; no disguise when only the case
    *     changed
@@ -21,7 +25,7 @@ final class ShellText {
       if (b == '\\' || b == '"' || b == '\'' || b == '^') {
         disguises |= Disguise.SHELL_NOISE.bit();
         i++;
-      } else if (b == '$' && i + 1 < end && (in[i + 1] == '@' || in[i + 1] == '*')) {
+      } else if (b == '$' && i + 1 < end && EMPTY.indexOf(in[i + 1]) >= 0) {
         disguises |= Disguise.SHELL_NOISE.bit();
         i += 2;
       } else if (b == '$' && separator(in, i, end) > 0) {

@@ -41,7 +41,7 @@ final class UnicodeText {
     map("|", 0x2223, 0x1c0);
     map(":", 0x2236, 0xa789);
     map("*", 0x2217);
-    map(".", 0x2024);
+    map(".", 0x2024, 0x3002, 0xff61);
   }
 
   private UnicodeText() {}

@@ -25,7 +25,11 @@ public final class ValueViews {
   private static final int HEAD = 6 * 1024;
   private static final int MAX_LAYERS = 3;
   private static final int MAX_ENTRIES = 2 * View.values().length;
-  private static final int ALL_BUT_BASE64 = (1 << View.values().length) - 1 & ~bit(View.BASE64);
+
+  /** All views. */
+  public static final int ALL = (1 << View.values().length) - 1;
+
+  private static final int ALL_BUT_BASE64 = ALL & ~bit(View.BASE64);
 
   /** Without one of these in it, no transform changes a value of any encoding. */
   private static final int TOUCHED =
@@ -45,6 +49,9 @@ public final class ValueViews {
           | ByteClasses.SLASH_DOT
           | ByteClasses.SLASH_STAR;
 
+  private static final int AFTER_DECODED =
+      bit(View.FOLDED) | bit(View.MARKUP) | bit(View.SQL) | bit(View.SHELL) | bit(View.PATH);
+
   private final byte[][] buffers = new byte[MAX_ENTRIES][];
   private final byte[] whole = new byte[MAX_LENGTH];
   private final byte[] folded = new byte[MAX_LENGTH];
@@ -55,6 +62,7 @@ public final class ValueViews {
   private final int[] masks = new int[MAX_ENTRIES];
   private final PathText path = new PathText();
 
+  private int wanted;
   private int size;
 
   /** The first entry made from base64, or {@link #size}. */
@@ -72,6 +80,18 @@ public final class ValueViews {
    * Looks at a value that stands in {@code array}, which must stay as it is while views are used.
    */
   public void build(byte[] array, int offset, int length, Encoding encoding) {
+    build(array, offset, length, encoding, ALL);
+  }
+
+  /**
+   * As {@link #build(byte[], int, int, Encoding)}, of some views only: the others may have no
+   * entry, and what they would have undone is not known.
+   *
+   * @param views the views that are wanted, as {@linkplain #bit bits}
+   */
+  public void build(byte[] array, int offset, int length, Encoding encoding, int views) {
+    // What has nothing to do for a later view stands in the entry of the folded one.
+    wanted = (views & AFTER_DECODED) == 0 ? views : views | bit(View.FOLDED);
     size = 0;
     hidden = MAX_ENTRIES;
     layers = 0;
@@ -104,6 +124,7 @@ public final class ValueViews {
     int last = encoding == Encoding.PATH ? lastSegment(decoded) : offsets[decoded];
     int left = offsets[decoded] + lengths[decoded] - last;
     if (left >= Base64Text.SHORTEST
+        && wants(View.BASE64)
         && (decoded != 0 || encoding == Encoding.PATH || (classes & ByteClasses.NOT_BASE64) == 0)) {
       revealBase64(arrays[decoded], last, left, encoding);
     }
@@ -157,6 +178,9 @@ public final class ValueViews {
     } else {
       same(View.DECODED);
     }
+    if ((wanted & AFTER_DECODED) == 0) {
+      return;
+    }
 
     // What follows starts from plain characters with line ends still in place.
     if ((classes & ByteClasses.HIGH) != 0 || (classes & ByteClasses.CONTROL) != 0) {
@@ -176,12 +200,17 @@ public final class ValueViews {
       same(View.FOLDED);
     }
 
-    if ((classes & (ByteClasses.AMPERSAND | ByteClasses.BACKSLASH)) != 0) {
+    if (!wants(View.MARKUP)) {
+      // Nobody looks at it.
+    } else if ((classes & (ByteClasses.AMPERSAND | ByteClasses.BACKSLASH)) != 0) {
       markupView(text, offset, length);
     } else {
       same(View.MARKUP);
     }
-    if ((classes & (ByteClasses.SLASH_STAR | ByteClasses.TWO_DASHES | ByteClasses.HASH)) != 0) {
+    if (!wants(View.SQL)) {
+      // Nobody looks at it.
+    } else if ((classes & (ByteClasses.SLASH_STAR | ByteClasses.TWO_DASHES | ByteClasses.HASH))
+        != 0) {
       out = buffer();
       long result = SqlText.strip(text, offset, length, out);
       disguises |= (int) (result >>> 32);
@@ -189,15 +218,36 @@ public final class ValueViews {
     } else {
       same(View.SQL);
     }
-    shellView(text, offset, length, classes);
-    pathView(text, offset, length, encoding, classes);
+    if (wants(View.SHELL)) {
+      shellView(text, offset, length, classes);
+    }
+    if (wants(View.PATH)) {
+      pathView(text, offset, length, encoding, classes);
+    }
+  }
+
+  private boolean wants(View view) {
+    return (wanted & bit(view)) != 0;
+  }
+
+  /** A text with escapes and without a space was written for a URL, wherever it stands. */
+  private static boolean hasSpace(byte[] text, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (text[i] == ' ') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int decodeLayers(
       byte[] text, int offset, int length, Encoding encoding, int classes, byte[] out) {
-    boolean plus = encoding == Encoding.URL && (classes & ByteClasses.PLUS) != 0;
     boolean escapes =
         (classes & ByteClasses.PERCENT) != 0 && UrlText.hasEscape(text, offset, length);
+    boolean plus =
+        (classes & ByteClasses.PLUS) != 0
+            && (encoding == Encoding.URL
+                || (encoding == Encoding.PLAIN && escapes && !hasSpace(text, offset, length)));
     if (!plus && !escapes) {
       return -1;
     }
@@ -208,7 +258,7 @@ public final class ValueViews {
     for (int layer = 1; layer < MAX_LAYERS && escapes; layer++) {
       escapes = UrlText.hasEscape(out, 0, count);
       if (escapes) {
-        result = UrlText.decode(out, 0, count, encoding == Encoding.URL, out);
+        result = UrlText.decode(out, 0, count, encoding == Encoding.URL || plus, out);
         disguises |= (int) (result >>> 32);
         count = (int) result;
         layers++;
@@ -333,6 +383,14 @@ public final class ValueViews {
   /** The views whose text entry {@code i} holds, as {@linkplain #bit bits}. */
   public int mask(int i) {
     return masks[i];
+  }
+
+  /**
+   * Whether entry {@code i} holds the text of one of a set of views, as {@linkplain #bit bits};
+   * what base64 hid is in the set when {@link View#BASE64} is, whatever else was done to it.
+   */
+  public boolean isOneOf(int i, int wanted) {
+    return ((fromBase64(i) ? bit(View.BASE64) : masks[i]) & wanted) != 0;
   }
 
   /** Whether entry {@code i} was made from what base64 hid. */

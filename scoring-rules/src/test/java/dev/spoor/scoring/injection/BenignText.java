@@ -7,7 +7,7 @@ import java.util.Random;
  * Writes what people and programs put into arguments, headers and bodies without any harm in mind,
  * with a liking for what looks like SQL or markup: words of SQL in sentences, quotes, dashes, code.
  */
-final class BenignText {
+public final class BenignText {
   private static final String[] NOUNS = {
     "plan",
     "union",
@@ -394,7 +394,8 @@ final class BenignText {
 
   private final Random random;
 
-  BenignText(long seed) {
+  /** The same values for the same seed. */
+  public BenignText(long seed) {
     random = new Random(seed);
   }
 
@@ -403,7 +404,7 @@ final class BenignText {
   }
 
   /** The next value; the sequence depends on the seed alone. */
-  String next() {
+  public String next() {
     return switch (random.nextInt(20)) {
       case 0, 1, 2, 3, 4 -> cased(sentence());
       case 5, 6 -> cased(search());

@@ -55,6 +55,16 @@ public class CrossSiteScriptingTest {
       {"@import 'http://198.51.100.7/x.css'; a[b]", "import"},
       {"a:expression(go())", "expression"},
       {"&lt;script&gt;go()", "tag"},
+      {"<f o r m action=x>", "spelled"},
+      {"x<i f r a m e", "spelled"},
+      {"<form id=x>", "tag"},
+      {"a<body >", "tag"},
+      {"\"onfocus=", "event"},
+      {"'formaction=", "event"},
+      {"document/*a*/./*b*/cookie", "property"},
+      {"(document)['cookie']", "index"},
+      {"a=!![]", "signs"},
+      {"x=alert (document.domain)", "call"},
       {"%3Cscript%3E", "tag"},
     };
     for (String[] each : cases) {
@@ -87,6 +97,15 @@ public class CrossSiteScriptingTest {
       "window seat, top floor",
       "self-service [open daily]",
       "C++ (and C)!",
+      "children<frame and chairs=4",
+      "Ann <style@example.com>",
+      "a < body of water",
+      "<xml/>",
+      "<a b c d e>",
+      "the 'main' function (outer part) of it",
+      "L'alarme: alert (red) or confirm (green)",
+      "\"print('hello')\"",
+      "the top . of the hill",
     };
     for (String text : texts) {
       assertThat(text + " " + judge.fingerprint(), judge(text), is(false));

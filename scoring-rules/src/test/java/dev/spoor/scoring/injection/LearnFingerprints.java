@@ -30,6 +30,9 @@ import java.util.TreeSet;
 public final class LearnFingerprints {
   private static final int LONGEST = 7;
 
+  /** How many benign values are generated. */
+  private static final int GENERATED = 600_000;
+
   /** The likelihoods that are low enough: at the beginning of a value and inside. */
   private static final double ANCHORED = -11.5;
 
@@ -194,13 +197,14 @@ public final class LearnFingerprints {
     List<String> benign = new ArrayList<>(read(folder, "neg-"));
     SqlVariants variants = new SqlVariants(1);
     BenignText texts = new BenignText(1);
+    HarshValues harsh = new HarshValues(1);
     for (int i = 0; i < 40_000; i++) {
       String value = variants.next();
       attacks.add(value);
       generated.add(value);
     }
-    for (int i = 0; i < 400_000; i++) {
-      String value = texts.next().replace("%", "%25");
+    for (int i = 0; i < GENERATED; i++) {
+      String value = (i % 2 == 0 ? texts.next() : harsh.value()).replace("%", "%25");
       benign.add(value);
       generated.add(value);
     }
@@ -278,10 +282,10 @@ public final class LearnFingerprints {
     report("attacks", attacks.subList(0, attacks.size() - 40_000), judge, true);
     report(
         "generated attacks", attacks.subList(attacks.size() - 40_000, attacks.size()), judge, true);
-    report("benign", benign.subList(0, benign.size() - 400_000), judge, false);
+    report("benign", benign.subList(0, benign.size() - GENERATED), judge, false);
     report("unseen text", read(folder, "eval-text"), judge, false);
     report(
-        "generated benign", benign.subList(benign.size() - 400_000, benign.size()), judge, false);
+        "generated benign", benign.subList(benign.size() - GENERATED, benign.size()), judge, false);
   }
 
   /**

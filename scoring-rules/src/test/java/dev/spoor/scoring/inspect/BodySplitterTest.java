@@ -57,6 +57,39 @@ public class BodySplitterTest {
   }
 
   @Test
+  public void xmlIsReadAsItsParserReadsIt() {
+    assertThat(
+        split("<a b='&#59; &#x3c;&lt;&quot;&apos;&amp;lt;'>&#13;&#10;x &none; &#; &#xzz; & y</a>"),
+        is("[b=; <<\"'&lt;, =\r\nx &none; &#; &#xzz; & y]"));
+    assertThat(split("<a b='&#999999;&#x110000;'/>"), is("[b=&#999999;&#x110000;]"));
+    assertThat(split("<a b='&amp"), is("[b=&amp]"));
+  }
+
+  @Test
+  public void textWithoutATypeIsAForm() {
+    split("one two");
+    assertThat(splitter.isForm(), is(true));
+    split("one\u0000two");
+    assertThat(splitter.isForm(), is(false));
+  }
+
+  @Test
+  public void whatIsInPartsIsTold() {
+    String[] inParts = {
+      "a=1", "[]", "{\"a\": [1, -2.5e3, true, null, \"x\"]}", "--x\r\n\r\na\r\n--x--"
+    };
+    for (String body : inParts) {
+      split(body);
+      assertThat(body, splitter.isInParts(), is(true));
+    }
+    String[] others = {"<a>1</a>", "{\"a\": 1} or 2", "{cat /srv/x}", "{a: 'b'}", "[1] union"};
+    for (String body : others) {
+      split(body);
+      assertThat(body, splitter.isInParts(), is(false));
+    }
+  }
+
+  @Test
   public void multipartGivesNamesFilesAndParts() {
     String body =
         String.join(

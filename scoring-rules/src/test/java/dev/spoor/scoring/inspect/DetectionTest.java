@@ -186,9 +186,21 @@ public class DetectionTest {
     requests.put("multipart", post(multipart, Map.of(), Map.of()));
     requests.put(
         "headers", post("", Map.of("X-Thing", "needle one", "Referer", "x"), Map.of("c", "v%31")));
+    requests.put("xml", post("<a><b>inner</b></a>", Map.of(), Map.of()));
+    requests.put("named", post("", Map.of(), Map.of("odd%name", "1", "plain", "2")));
     Map<String, List<String>> wanted = new LinkedHashMap<>();
     wanted.put("arg: needle one", List.of("form", "json"));
     wanted.put("arg-name: deep", List.of("json"));
+    wanted.put("body|contains: '\",true,\"'", List.of());
+    wanted.put("body|contains: '[1,true,'", List.of("json"));
+    wanted.put("value|contains: '[1,true,'", List.of());
+    wanted.put("value|contains: 'a=1&b='", List.of());
+    wanted.put("body|contains: 'a=1&b='", List.of("form"));
+    wanted.put("value|contains: '<b>'", List.of("xml"));
+    wanted.put("arg: inner", List.of("xml"));
+    wanted.put("cookie: odd%name", List.of("named"));
+    wanted.put("cookie: plain", List.of());
+    wanted.put("referrer-arg: from-afar", List.of("form", "json", "multipart", "xml", "named"));
     wanted.put("arg: 'true'", List.of("json"));
     wanted.put("arg-name: note", List.of("multipart"));
     wanted.put("arg: small note", List.of("multipart"));
@@ -202,7 +214,7 @@ public class DetectionTest {
     wanted.put("header.x-thing|exists: true", List.of("headers"));
     wanted.put("cookie: v1", List.of("headers"));
     wanted.put("cs-cookie|startswith: c=v", List.of("headers"));
-    wanted.put("value|contains: from-afar", List.of("form", "json", "multipart"));
+    wanted.put("value|contains: from-afar", List.of("form", "json", "multipart", "xml", "named"));
     wanted.put("'|all': [needle, one]", List.of("form", "json", "headers"));
     List<String> selections = List.copyOf(wanted.keySet());
     String[] files = new String[selections.size()];

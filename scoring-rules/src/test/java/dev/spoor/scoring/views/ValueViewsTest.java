@@ -136,6 +136,11 @@ public class ValueViewsTest {
     assertThat(all(), contains("RAW a+b"));
     build("%24{x}", Encoding.PLAIN);
     assertThat(text(View.DECODED), is("${x}"));
+    // What was written for a URL, handed on in a document.
+    build("a+b%2b", Encoding.PLAIN);
+    assertThat(text(View.DECODED), is("a b+"));
+    build("a +b%2b", Encoding.PLAIN);
+    assertThat(text(View.DECODED), is("a +b+"));
   }
 
   @Test
@@ -260,6 +265,7 @@ public class ValueViewsTest {
       {"cat${IFSxxxxxxxxxxxxxx}/etc", "cat${ifsxxxxxxxxxxxxxx}/etc"},
       {"w^h^o^a^m^i", "whoami"},
       {"who$@ami", "whoami"},
+      {"c$-at$! /e$$tc", "cat /etc"},
       {"'`ID`", "`id`"},
       {"$100", "$100"},
       {"it's", "its"},
