@@ -35,6 +35,8 @@ final class FeatureWriter implements AutoCloseable {
           if newer <= 0 then return 0 end
         end
       end
+      -- Refused where memory is full; after DEL, which is not, it would not be.
+      redis.call('HSET', KEYS[1], '_version', ARGV[1] .. '-' .. ARGV[2])
       redis.call('DEL', KEYS[1])
       redis.call('HSET', KEYS[1], unpack(ARGV, 5))
       redis.call('PEXPIRE', KEYS[1], ARGV[4])
