@@ -24,7 +24,7 @@ test: ## lint, unit tests and the jars
 accept: ## write generated pages, schemas and expected outputs anew; read the diff
 	$(MVN) test -Dspoor.accept=true
 
-bench: ## compare the pipeline with other programs (docs/benchmarks.md); BENCH=--memory for memory
+bench: ## compare the pipeline with other programs (docs/benchmarks.md); BENCH=--memory, --attacks
 	$(MVN) -pl benchmarks -am process-classes
 	java -cp "benchmarks/target/classes:$$(cat benchmarks/target/classpath)" dev.spoor.benchmarks.Bench $(BENCH)
 

@@ -18,8 +18,8 @@ final class FileLines {
   /** Takes lines. */
   @FunctionalInterface
   interface LineConsumer {
-    /** Takes a line without its line feed; the array is reused afterwards. */
-    void line(byte[] bytes, int offset, int length) throws IOException;
+    /** Takes a line of the file without its line feed; the array is reused afterwards. */
+    void line(byte[] bytes, int offset, int length, long position) throws IOException;
   }
 
   /** Hands out the lines that begin at {@code start} or later and before {@code end}. */
@@ -46,7 +46,7 @@ final class FileLines {
         }
         int lineFeed = lineFeed(buffer, at, length);
         while (lineFeed >= 0 && base + at < end) {
-          consumer.line(buffer, at, lineFeed - at);
+          consumer.line(buffer, at, lineFeed - at, base + at);
           at = lineFeed + 1;
           lineFeed = lineFeed(buffer, at, length);
         }
@@ -54,7 +54,7 @@ final class FileLines {
           return;
         }
         if (endOfFile && at < length) {
-          consumer.line(buffer, at, length - at);
+          consumer.line(buffer, at, length - at, base + at);
         }
         System.arraycopy(buffer, at, buffer, 0, length - at);
         length -= at;

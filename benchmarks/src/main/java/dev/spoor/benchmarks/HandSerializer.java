@@ -3,6 +3,8 @@ package dev.spoor.benchmarks;
 import dev.spoor.model.SessionFragment;
 import dev.spoor.model.sketch.ByteOutput;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -12,7 +14,7 @@ import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** What the hand-written serializers of {@link FlinkJob} have in common, and the three of them. */
+/** What the hand-written serializers of {@link FlinkJob} have in common, and each of them. */
 abstract class HandSerializer<T> extends TypeSerializerSingleton<T> {
   private static final long serialVersionUID = 1L;
 
@@ -118,6 +120,85 @@ abstract class HandSerializer<T> extends TypeSerializerSingleton<T> {
       byte[] encoded = new byte[in.readInt()];
       in.readFully(encoded);
       return SessionFragment.decode(encoded);
+    }
+  }
+
+  /** The serializer of session lines; unused while their writer is chained to the windows. */
+  static final class OfLine extends HandSerializer<OrderedLines.Line> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean isImmutableType() {
+      return true;
+    }
+
+    @Override
+    public OrderedLines.Line createInstance() {
+      return new OrderedLines.Line(0, "", new byte[0]);
+    }
+
+    @Override
+    public OrderedLines.Line copy(OrderedLines.Line from) {
+      return from;
+    }
+
+    @Override
+    public void serialize(OrderedLines.Line line, DataOutputView out) throws IOException {
+      out.writeLong(line.start());
+      out.writeUTF(line.id());
+      out.writeInt(line.bytes().length);
+      out.write(line.bytes());
+    }
+
+    @Override
+    public OrderedLines.Line deserialize(DataInputView in) throws IOException {
+      long start = in.readLong();
+      String id = in.readUTF();
+      byte[] bytes = new byte[in.readInt()];
+      in.readFully(bytes);
+      return new OrderedLines.Line(start, id, bytes);
+    }
+  }
+
+  /** The serializer of tables of counts. */
+  static final class OfTable extends HandSerializer<TrafficTable> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean isImmutableType() {
+      return true;
+    }
+
+    @Override
+    public TrafficTable createInstance() {
+      return new TrafficTable("", Map.of());
+    }
+
+    @Override
+    public TrafficTable copy(TrafficTable from) {
+      return from;
+    }
+
+    @Override
+    public void serialize(TrafficTable table, DataOutputView out) throws IOException {
+      out.writeUTF(table.name());
+      out.writeInt(table.counts().size());
+      for (Map.Entry<String, Long> entry : table.counts().entrySet()) {
+        out.writeUTF(entry.getKey());
+        out.writeLong(entry.getValue());
+      }
+    }
+
+    @Override
+    public TrafficTable deserialize(DataInputView in) throws IOException {
+      String name = in.readUTF();
+      int size = in.readInt();
+      Map<String, Long> counts = new HashMap<>(2 * size);
+      for (int i = 0; i < size; i++) {
+        String key = in.readUTF();
+        counts.put(key, in.readLong());
+      }
+      return new TrafficTable(name, counts);
     }
   }
 

@@ -8,9 +8,16 @@ import java.util.List;
 
 /** Starts a class in a JVM of its own and says what that process took. */
 final class MeteredRun {
-  /** The same for all: one heap, one collector, compiler threads that stay to be asked. */
+  /**
+   * The same for all: those of {@code bin/spoor}, one heap, compiler threads that stay to be asked.
+   */
   private static final List<String> JVM_OPTIONS =
-      List.of("-Xmx1g", "-XX:+UseParallelGC", "-XX:-UseDynamicNumberOfCompilerThreads");
+      List.of(
+          "-Xmx1g",
+          "-XX:+UseParallelGC",
+          "-XX:FreqInlineSize=200",
+          "-XX:InlineSmallCode=1500",
+          "-XX:-UseDynamicNumberOfCompilerThreads");
 
   private MeteredRun() {}
 

@@ -42,7 +42,7 @@ public final class ParseSpeed {
         Path.of(args[0]),
         0,
         MAX_BYTES,
-        (bytes, offset, length) -> {
+        (bytes, offset, length, position) -> {
           plain.write(bytes, offset, length);
           plain.write('\n');
           boolean quoted = length > 0 && bytes[offset + length - 1] == '"';

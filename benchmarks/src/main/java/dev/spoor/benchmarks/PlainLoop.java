@@ -44,7 +44,7 @@ public final class PlainLoop {
     }
   }
 
-  private void add(byte[] bytes, int offset, int length) {
+  private void add(byte[] bytes, int offset, int length, long position) {
     if (!reader.read(bytes, offset, length)) {
       return;
     }

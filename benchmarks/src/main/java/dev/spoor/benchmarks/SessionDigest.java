@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What is compared of the results: numbers, and a checksum over whole session lines in any order,
+ * What is compared of the results: numbers, and a checksum over whole session lines in their order,
  * but for the wall-clock time in them.
  *
  * @param sessions number of session lines
  * @param requests sum of their request counts
- * @param checksum sum of the hashes of the lines
+ * @param checksum of the hashes of the lines, one after the other
  */
 record SessionDigest(long sessions, long requests, long checksum) {
   private static final String PROCESSED_AT = ",\"processed_at\":\"";
@@ -27,6 +27,7 @@ record SessionDigest(long sessions, long requests, long checksum) {
       files =
           found
               .filter(file -> file.getFileName().toString().matches("sessions.*\\.jsonl"))
+              .sorted()
               .toList();
     }
     long[] sums = new long[3];
@@ -35,7 +36,7 @@ record SessionDigest(long sessions, long requests, long checksum) {
           file,
           0,
           Long.MAX_VALUE,
-          (bytes, offset, length) -> {
+          (bytes, offset, length, position) -> {
             String line = new String(bytes, offset, length, StandardCharsets.UTF_8);
             int time = line.lastIndexOf(PROCESSED_AT);
             int end = line.indexOf('"', time + PROCESSED_AT.length()) + 1;
@@ -44,7 +45,7 @@ record SessionDigest(long sessions, long requests, long checksum) {
             int count = line.indexOf(REQUESTS) + REQUESTS.length();
             sums[0]++;
             sums[1] += Long.parseLong(line.substring(count, line.indexOf(',', count)));
-            sums[2] += Bytes.hash64(rest, 0, rest.length);
+            sums[2] = sums[2] * 31 + Bytes.hash64(rest, 0, rest.length);
           });
     }
     return new SessionDigest(sums[0], sums[1], sums[2]);

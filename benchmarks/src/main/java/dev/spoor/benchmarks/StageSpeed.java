@@ -89,7 +89,7 @@ public final class StageSpeed {
         Path.of(args[0]),
         0,
         MAX_BYTES,
-        (bytes, offset, length) -> {
+        (bytes, offset, length, position) -> {
           read.write(bytes, offset, length);
           read.write('\n');
         });

@@ -8,6 +8,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * and the rule set alone.
  *
  * @param label who it was
+ * @param labelReason why that, in words
  * @param riskScore how harmful, 0 to 100: the sum of the points of {@code contributions}
  * @param threatLevel the band of the score
  * @param priority how soon to look
@@ -26,6 +27,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public record Verdict(
     Label label,
+    String labelReason,
     int riskScore,
     ThreatLevel threatLevel,
     Priority priority,

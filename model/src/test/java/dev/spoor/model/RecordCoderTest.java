@@ -56,6 +56,7 @@ public class RecordCoderTest {
   private static final Verdict VERDICT =
       new Verdict(
           Verdict.Label.ATTACKER,
+          "why",
           23,
           Verdict.ThreatLevel.LOW,
           Verdict.Priority.P4,

@@ -89,6 +89,9 @@ final class ExplainPage {
             + ", confidence "
             + session.path("confidence_score").asInt()
             + " of 100");
+    if (session.has("verdict_reason")) {
+      text("because", session.path("verdict_reason").asText());
+    }
     if (!session.path("attack_types").isEmpty()) {
       List<String> types = new ArrayList<>();
       session.path("attack_types").forEach(type -> types.add(type.asText()));

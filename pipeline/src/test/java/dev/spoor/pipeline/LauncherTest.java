@@ -17,6 +17,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -29,6 +30,7 @@ public class LauncherTest {
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
   private Path home;
+  private Path scratch;
 
   /** Does what its second argument says, as a command of the jar would. */
   public static final class Program {
@@ -43,6 +45,11 @@ public class LauncherTest {
           worker.setUncaughtExceptionHandler((thread, thrown) -> {});
           worker.start();
           new CountDownLatch(1).await();
+        }
+        case "litter" -> {
+          Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
+          Files.writeString(Files.createDirectory(scratch.resolve("left")).resolve("it"), "x");
+          System.out.print(scratch);
         }
         case "wait" -> {
           Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.print(" ended")));
@@ -67,6 +74,7 @@ public class LauncherTest {
   @Before
   public void install() throws IOException {
     home = folder.getRoot().toPath();
+    scratch = Files.createDirectories(home.resolve("with space"));
     Files.createDirectories(home.resolve("bin"));
     Path launcher = Path.of("..", "bin", "spoor");
     Files.copy(launcher, home.resolve("bin/spoor"), StandardCopyOption.COPY_ATTRIBUTES);
@@ -97,6 +105,7 @@ public class LauncherTest {
     builder.environment().keySet().removeIf(variable -> variable.startsWith("SPOOR_"));
     builder.environment().put("SPOOR_JAVA_OPTS", "-Xmx16m -Xshare:auto");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("TMPDIR", scratch.toString());
     builder.redirectError(home.resolve("err").toFile());
     return builder.start();
   }
@@ -151,5 +160,29 @@ public class LauncherTest {
     assertThat(new String(begun, UTF_8), is("waiting"));
     process.toHandle().destroy();
     assertThat(end(process), is(new Ended(143, " ended", "")));
+  }
+
+  @Test
+  public void nothingOfEmbeddedFlinkStaysInTheTemporaryFolder() throws Exception {
+    Ended ended = end(start("analyze", "litter", "--runner=FlinkRunner"));
+    assertThat(ended, is(new Ended(0, ended.out(), "")));
+    assertThat(Path.of(ended.out()).getParent(), is(scratch));
+    try (Stream<Path> left = Files.list(scratch)) {
+      assertThat(left.toList(), is(List.of()));
+    }
+  }
+
+  @Test
+  public void noTemporaryFolderIsOneLine() throws Exception {
+    Files.delete(scratch);
+    assertThat(
+        end(start("analyze", "0", "--runner=FlinkRunner")),
+        is(
+            new Ended(
+                1,
+                "",
+                "spoor: cannot make a folder in "
+                    + scratch
+                    + "; name one that is writable in TMPDIR\n")));
   }
 }

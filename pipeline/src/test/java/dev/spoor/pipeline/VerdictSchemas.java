@@ -70,6 +70,7 @@ final class VerdictSchemas {
         .optional("attack_types", listOf(string()), "What was tried, most severe first.")
         .optional("sensor", sensor(), "What the honeypot said that put the session together.")
         .optional("verdict", lowerCase(Verdict.Label.class), "Who it was.")
+        .optional("verdict_reason", string(), "Why that, in words.")
         .optional("risk_score", percent(), "How harmful: the sum of the contributions' points.")
         .optional("threat_level", names(Verdict.ThreatLevel.class, Enum::name), "Its band.")
         .optional("priority", names(Verdict.Priority.class, Enum::name), "How soon to look.")

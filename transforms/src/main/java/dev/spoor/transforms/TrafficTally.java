@@ -24,7 +24,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * a large one comes in pieces of the same name. The last three kinds of value are cut at {@link
  * #MAX_VALUE_BYTES}, so that values which agree so far count as one.
  */
-final class TrafficTally {
+public final class TrafficTally {
   /** The table of what happened to lines. */
   static final String ACCOUNTING = "accounting";
 
@@ -84,7 +84,7 @@ final class TrafficTally {
 
   /** Takes partial tables. */
   @FunctionalInterface
-  interface Output {
+  public interface Output {
     /** Takes one part of the table called {@code name}. */
     void emit(String name, Map<String, Long> counts);
   }
@@ -119,7 +119,7 @@ final class TrafficTally {
   }
 
   /** Tallies whose tables of values come in {@code shards} parts by hash. */
-  TrafficTally(int shards) {
+  public TrafficTally(int shards) {
     this(shards, MAX_HELD_BYTES);
   }
 
@@ -136,7 +136,7 @@ final class TrafficTally {
   }
 
   /** Counts a line that could not be used. */
-  void addDead(DeadLetterCode code) {
+  public void addDead(DeadLetterCode code) {
     lines++;
     accounting.merge("dead/" + code.wireName(), 1L, Long::sum);
   }
@@ -153,7 +153,7 @@ final class TrafficTally {
   }
 
   /** Counts a line that is a request; may emit all tables. */
-  void addRequest(RequestEvent event, RequestFacts facts, Output output) {
+  public void addRequest(RequestEvent event, RequestFacts facts, Output output) {
     addRequestOfRecord(event, facts, output);
     addRecord(event.timeMillis, event.timeMillis);
   }
@@ -222,7 +222,7 @@ final class TrafficTally {
   }
 
   /** Emits all tables and forgets them. */
-  void flush(Output output) {
+  public void flush(Output output) {
     if (lines > 0) {
       Map<String, Long> table = new HashMap<>(accounting);
       table.put("lines", lines);

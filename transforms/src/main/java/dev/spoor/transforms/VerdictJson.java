@@ -28,6 +28,7 @@ final class VerdictJson {
       writeSensor(sensor, json);
     }
     json.writeStringField("verdict", SessionJson.lowerCase(verdict.label()));
+    json.writeStringField("verdict_reason", verdict.labelReason());
     json.writeNumberField("risk_score", verdict.riskScore());
     json.writeStringField("threat_level", verdict.threatLevel().name());
     json.writeStringField("priority", verdict.priority().name());

@@ -37,6 +37,9 @@ public final class RequestInspector {
   /** Most arguments, and most segments of a path, that are looked at. */
   public static final int MAX_ARGUMENTS = 256;
 
+  /** Of more arguments of one part, what was found in each is not remembered. */
+  private static final int MAX_REMEMBERED = 32;
+
   /** Most bytes of an argument that is divided at semicolons. */
   public static final int MAX_DIVIDED = 2 * 1024;
 
@@ -311,6 +314,7 @@ public final class RequestInspector {
   private FindingCache.Finding look(
       Part part, byte[] array, int offset, int length, int number, byte[] name) {
     found.clear();
+    matcher.beginPart();
     truncated = false;
     arguments = 0;
     switch (part) {
@@ -515,25 +519,41 @@ public final class RequestInspector {
   /** As {@link #value}, of an argument, which other queries may have had. */
   private void remembered(
       int fields, Place place, byte[] array, int offset, int length, byte[] name) {
+    if (arguments > MAX_REMEMBERED) {
+      value(fields, place, array, offset, length, Encoding.URL, -1, name);
+      return;
+    }
     long key = FindingCache.key(array, offset, length, ((long) fields << 8) | 0xff);
     FindingCache.Finding known = listener == null ? cache.find(key) : null;
     if (known == null) {
       boolean before = truncated;
       int from = found.size();
       truncated = false;
-      value(fields, place, array, offset, length, Encoding.URL, -1, name);
-      TestHit[] hits = found.subList(from, found.size()).toArray(TestHit[]::new);
+      wholeValue(fields, place, array, offset, length, name);
+      List<TestHit> added = found.subList(from, found.size());
       known =
-          hits.length == 0 && !truncated
+          added.isEmpty() && !truncated
               ? FindingCache.Finding.NOTHING
-              : new FindingCache.Finding(hits, truncated);
+              : new FindingCache.Finding(added.toArray(TestHit[]::new), truncated);
+      added.clear();
       cache.put(key, known);
       truncated |= before;
-      return;
     }
     truncated |= known.truncated;
     for (TestHit hit : known.hits) {
-      found.add(hit.named(name));
+      if (matcher.isFirst(hit.test)) {
+        found.add(hit.named(name));
+      }
+    }
+  }
+
+  /** Looks at a value with all tests, whatever was found in the part: to be remembered. */
+  private void wholeValue(
+      int fields, Place place, byte[] array, int offset, int length, byte[] name) {
+    int wanted = views(fields, place, array, offset, length, Encoding.URL, name);
+    if (wanted != 0) {
+      matcher.match(fields, -1, views);
+      take(place, array, offset, length, Encoding.URL, name, wanted);
     }
   }
 
@@ -546,8 +566,27 @@ public final class RequestInspector {
       Encoding encoding,
       int header,
       byte[] name) {
+    int wanted = views(fields, place, array, offset, length, encoding, name);
+    if (wanted != 0) {
+      matcher.matchFurther(fields, header, views);
+      for (int i = 0; i < matcher.size(); i++) {
+        matcher.isFirst(matcher.test(i));
+      }
+      take(place, array, offset, length, encoding, name, wanted);
+    }
+  }
+
+  /** Builds the views that are looked at; returns which, none when nobody looks. */
+  private int views(
+      int fields,
+      Place place,
+      byte[] array,
+      int offset,
+      int length,
+      Encoding encoding,
+      byte[] name) {
     if (listener == null && !matcher.wants(fields)) {
-      return;
+      return 0;
     }
     int wanted = listener != null ? ValueViews.ALL : matcher.viewsOf(fields);
     views.build(array, offset, length, encoding, wanted);
@@ -555,7 +594,18 @@ public final class RequestInspector {
       listener.value(place, new String(name, StandardCharsets.UTF_8), views);
     }
     truncated |= views.has(Disguise.TRUNCATED);
-    matcher.match(fields, header, views);
+    return wanted;
+  }
+
+  /** Takes what the matcher found in the value. */
+  private void take(
+      Place place,
+      byte[] array,
+      int offset,
+      int length,
+      Encoding encoding,
+      byte[] name,
+      int wanted) {
     int count = matcher.size();
     if (count == 0) {
       return;

@@ -16,6 +16,8 @@ public final class ValueMatcher {
   /** Of a word that occurs more often in a view, only that many places are noted. */
   private static final int MAX_PLACES = 64;
 
+  private static final int NONE = -1;
+
   // What is known of a word: the views in which it needs no further look and in which it was
   // found, how many of its places were noted, and where its sets and uses stand.
   private static final int DONE_AT = 0;
@@ -39,6 +41,12 @@ public final class ValueMatcher {
 
   private int viewMark;
   private final int[] testHitAt;
+
+  /** Tests that are known to have hit in the part, and the mark of those to leave out. */
+  private final int[] knownAt;
+
+  private int partMark = 1;
+  private int leftOut = NONE;
   private final int[] testFoundAt;
   private final int[] testFound;
   private final int[] partFoundAt;
@@ -91,6 +99,7 @@ public final class ValueMatcher {
     this.words = rules.words;
     this.finders = new Regex.Finder[rules.partTests.length];
     this.testHitAt = new int[rules.testCount];
+    this.knownAt = new int[rules.testCount];
     this.testFoundAt = new int[rules.testCount];
     this.testFound = new int[rules.testCount];
     this.partFoundAt = new int[rules.partTests.length];
@@ -129,6 +138,28 @@ public final class ValueMatcher {
       }
     }
     return -1;
+  }
+
+  /** Begins a part of a request, in several values of which a test may hit. */
+  public void beginPart() {
+    if (++partMark == Integer.MAX_VALUE) {
+      Arrays.fill(knownAt, 0);
+      partMark = 1;
+    }
+  }
+
+  /** Takes that a test hit a value of the part; returns whether it is the first to do so. */
+  public boolean isFirst(int test) {
+    boolean first = knownAt[test] != partMark;
+    knownAt[test] = partMark;
+    return first;
+  }
+
+  /** As {@link #match}, but leaves out the tests that are known to have hit in the part. */
+  public void matchFurther(int fieldSet, int headerNumber, ValueViews valueViews) {
+    leftOut = partMark;
+    match(fieldSet, headerNumber, valueViews);
+    leftOut = NONE;
   }
 
   /**
@@ -289,6 +320,7 @@ public final class ValueMatcher {
   private boolean isAsked(int test) {
     int asked = rules.testHeaders[test];
     return testHitAt[test] != valueMark
+        && knownAt[test] != leftOut
         && (rules.testFields[test] & fields) != 0
         && (asked < 0 || asked == header);
   }

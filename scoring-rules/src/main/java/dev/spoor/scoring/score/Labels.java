@@ -1,6 +1,7 @@
 package dev.spoor.scoring.score;
 
 import dev.spoor.model.AttackCategory;
+import dev.spoor.model.Level;
 import dev.spoor.model.ResourceType;
 import dev.spoor.model.SecurityEvidence;
 import dev.spoor.model.SessionFragment;
@@ -9,12 +10,15 @@ import dev.spoor.model.Verdict.Label;
 import dev.spoor.scoring.rules.SessionFields;
 import dev.spoor.scoring.score.Findings.Found;
 import dev.spoor.scoring.score.Findings.Hit;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Who a client was: the first of these that holds. An attacker, if an attack was found and it is
  * not a lone weak hit of somebody who otherwise behaves as a person or a declared program does. A
  * declared program that does not abuse: good. Abuse, or a bot score over the threshold with
- * behaviour to show for it: bad. A bot score under the other threshold: a person. Else unknown.
+ * behaviour to show for it: bad. A bot score under the other threshold: a person. Else unknown; so
+ * is a person with one odd value, see {@link #isLoneValue}.
  */
 final class Labels {
   /** Confidence in thousandths from which on one hit makes an attacker. */
@@ -26,37 +30,104 @@ final class Labels {
   private static final int WEAK_SHARE = 20;
 
   /** Odd names that links alone may lead to. */
-  private static final int FEW_TARGETS = 3;
+  private static final int FEW_TARGETS = 2;
+
+  /** Requests from which on a person shows. */
+  private static final int ENOUGH_OF_A_PERSON = 5;
 
   private Labels() {}
 
-  static Label of(
+  /**
+   * Who, and why.
+   *
+   * @param label who
+   * @param reason why, in words
+   */
+  record Decision(Label label, String reason) {}
+
+  static Decision of(
       ScoreSettings settings,
       SessionFragment fragment,
       SessionFields fields,
       Findings findings,
       BotEvidence bot,
       int agentBits,
-      int sure) {
+      int sure,
+      boolean loneValue) {
     boolean declared = isDeclared(agentBits);
     boolean person = bot.score() <= settings.humanThreshold();
     if (attacks(findings) && !((declared || person) && isWeak(fragment, findings, sure))) {
-      return Label.ATTACKER;
+      if (loneValue) {
+        return new Decision(Label.UNKNOWN, "one odd value amid what a person does");
+      }
+      return new Decision(Label.ATTACKER, "attacks: " + attacksInWords(findings));
     }
-    if (abuses(findings, AttackCategory.BOT_ABUSE)
-        || (!declared && abuses(findings, AttackCategory.SCRAPING) && !person)) {
-      return Label.BAD_BOT;
+    for (AttackCategory abuse : List.of(AttackCategory.BOT_ABUSE, AttackCategory.SCRAPING)) {
+      boolean counts = abuse == AttackCategory.BOT_ABUSE || (!declared && !person);
+      if (counts && abuses(findings, abuse)) {
+        return new Decision(Label.BAD_BOT, "abuse: " + abuse.wireName());
+      }
     }
     if (declared) {
-      return Label.GOOD_BOT;
+      return new Decision(
+          Label.GOOD_BOT, "its agent says that it is a program, and nothing it did is abuse");
     }
     if (usesInterface(fragment, fields, agentBits)) {
-      return Label.GOOD_BOT;
+      return new Decision(Label.GOOD_BOT, "a library that keeps to what is made for programs");
     }
+    String scored =
+        "bot score " + bot.score() + ", of which " + bot.behaviour() + " for what it did";
     if (bot.score() >= settings.botThreshold() && bot.behaviour() >= SHOWN) {
-      return Label.BAD_BOT;
+      return new Decision(Label.BAD_BOT, scored);
     }
-    return person ? Label.HUMAN : Label.UNKNOWN;
+    if (person) {
+      return new Decision(
+          Label.HUMAN, "bot score " + bot.score() + ", at most " + settings.humanThreshold());
+    }
+    return new Decision(
+        Label.UNKNOWN,
+        String.format(
+            "%s: a bot has %d or more, %d of them for what it did; a person %d at most",
+            scored, settings.botThreshold(), SHOWN, settings.humanThreshold()));
+  }
+
+  private static String attacksInWords(Findings findings) {
+    List<String> names = new ArrayList<>();
+    for (Found found : findings.categories()) {
+      if (isAttack(found)) {
+        names.add(found.category().wireName());
+      }
+    }
+    return String.join(", ", names);
+  }
+
+  /**
+   * Whether somebody does what people in browsers do, and once sends a value that looks like an
+   * attack: people search for what attacks are made of, and write about it. Several such values, a
+   * disguised one, a tool, a behaviour, or an answer that shows success are another matter.
+   */
+  static boolean isLoneValue(
+      ScoreSettings settings,
+      SessionFragment fragment,
+      SessionFields fields,
+      Findings findings,
+      BotEvidence bot) {
+    SecurityEvidence evidence = fragment.security();
+    if (evidence == null
+        || evidence.attackRequests() != 1
+        || evidence.maxLayers() > 1
+        || evidence.evasions() != 0
+        || bot.score() > settings.humanThreshold()
+        || fragment.requests() < ENOUGH_OF_A_PERSON
+        || !(fields.applyAsDouble("asset_per_page") >= 0.5)) {
+      return false;
+    }
+    for (Hit hit : findings.hits()) {
+      if (hit.isAttack() && (hit.rule().session() || hit.rule().tools())) {
+        return false;
+      }
+    }
+    return attacks(findings);
   }
 
   /**
@@ -132,10 +203,15 @@ final class Labels {
         targets += found.distinct();
       }
     }
+    boolean grave = false;
     for (Hit hit : findings.hits()) {
-      wholeSession |= hit.rule().session() && hit.isAttack();
+      if (hit.rule().session() && hit.isAttack()) {
+        wholeSession = true;
+        grave |= hit.rule().level().compareTo(Level.HIGH) >= 0;
+      }
     }
-    if (!payload && targets <= FEW_TARGETS) {
+    // What was given out, or tried so that a grave rule on the session fired, no link explains.
+    if (!payload && !grave && targets <= FEW_TARGETS) {
       return true;
     }
     SecurityEvidence evidence = fragment.security();

@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param trapFloor least score of who steps into a trap
  * @param fakeCrawlerFloor least score of who pretends to be a crawler
  * @param allowlistCap greatest score of an internal scanner
+ * @param loneValueCap greatest score of a person with one odd value
  * @param botThreshold least bot score of a bad bot
  * @param humanThreshold greatest bot score of a person
  * @param assetsLogged whether the log has the images, styles and scripts of the site's pages: if
@@ -39,6 +40,7 @@ public record ScoreSettings(
     int trapFloor,
     int fakeCrawlerFloor,
     int allowlistCap,
+    int loneValueCap,
     int botThreshold,
     int humanThreshold,
     boolean assetsLogged,
@@ -47,7 +49,7 @@ public record ScoreSettings(
 
   private static final ScoreSettings DEFAULTS =
       new ScoreSettings(
-          30, 20, 25, 15, 10, 60, 90, 70, 70, 40, 40, 19, 65, 35, true, CidrSet.empty());
+          30, 20, 25, 15, 10, 60, 90, 70, 70, 40, 40, 19, 39, 65, 35, true, CidrSet.empty());
 
   /** Refuses numbers that make no score of 0 to 100. */
   public ScoreSettings {
@@ -74,6 +76,7 @@ public record ScoreSettings(
     percent("trapFloor", trapFloor);
     percent("fakeCrawlerFloor", fakeCrawlerFloor);
     percent("allowlistCap", allowlistCap);
+    percent("loneValueCap", loneValueCap);
     percent("botThreshold", botThreshold);
     percent("humanThreshold", humanThreshold);
     if (humanThreshold >= botThreshold) {
@@ -121,6 +124,7 @@ public record ScoreSettings(
         trapFloor,
         fakeCrawlerFloor,
         allowlistCap,
+        loneValueCap,
         botThreshold,
         humanThreshold,
         assets,

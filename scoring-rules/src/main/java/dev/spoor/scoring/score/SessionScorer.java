@@ -71,16 +71,30 @@ public final class SessionScorer {
           List.of("peer_ip"));
     }
 
-    int risk = ledger.score();
     BotEvidence bot = new BotEvidence(settings, fragment, fields, enrichment, findings, agentBits);
+    boolean loneValue =
+        success == null
+            && session.sensor() == null
+            && Labels.isLoneValue(settings, fragment, fields, findings, bot);
+    if (loneValue && ledger.score() > settings.loneValueCap()) {
+      ledger.cap(
+          "cap_lone_value",
+          settings.loneValueCap(),
+          "one odd value amid what a person does, in " + fragment.requests() + " requests",
+          List.of("bot_score=" + bot.score(), "attack_requests=1"));
+    }
+    int risk = ledger.score();
     int sure = Confidence.ofFindings(findings, enrichment, agentBits);
-    Label label = Labels.of(settings, fragment, fields, findings, bot, agentBits, sure);
+    Labels.Decision decision =
+        Labels.of(settings, fragment, fields, findings, bot, agentBits, sure, loneValue);
+    Label label = decision.label();
     int confidence = Confidence.percent(sure, label, bot.score(), fragment);
     ThreatLevel level = ThreatLevel.of(risk);
     Priority priority = priority(level, confidence, success != null);
     Impacts impacts = new Impacts(fragment, fields, findings, success != null);
     return new Verdict(
         label,
+        decision.reason(),
         risk,
         level,
         priority,

@@ -615,6 +615,88 @@ public final class HarshValues {
     "!!!"
   };
 
+  private static final String[] MACHINES = {
+    "TypeError: undefined is not a function at https://www.example.com/a.js:10:5",
+    "Error: Script error.\n    at Object.run (https://www.example.com/app.min.js:1:2345)",
+    "ReferenceError: x is not defined\n    at HTMLButtonElement.onclick (https://www.example.com/:12:3)",
+    "{\"csp-report\":{\"document-uri\":\"https://www.example.com/\",\"violated-directive\":\"script-src 'self' 'unsafe-inline'\",\"blocked-uri\":\"inline\"}}",
+    "default-src 'self'; img-src * data:; script-src 'nonce-abc' https://cdn.example.com",
+    "https://www.example.com/oauth?response_type=code&client_id=a&redirect_uri=https%3A%2F%2Fapp.example.com%2Fcb&state=x",
+    "https://www.example.com/?utm_source=news&utm_medium=e-mail&utm_campaign=spring%20sale%20(50%25%20off)",
+    "query Items($id: ID!) { items(id: $id) { id name price { amount } } }",
+    "mutation { addToCart(input: {id: 5, count: 2}) { cart { total } } }",
+    "fields=id,name,owner{id,email}&limit=25&order=-created",
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk",
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
+    "/wEPDwUKLTEyMzQ1Njc4OWRkZ2Fhc2RmYXNkZg==",
+    "M10 10 L20 20 C 30 30, 40 40, 50 50 Z",
+    "POINT(13.4 52.5)",
+    "POLYGON((0 0, 1 0, 1 1, 0 0))",
+    "bbox:13.0,52.0,14.0,53.0",
+    "52.5200,13.4050",
+    "matrix(1, 0, 0, 1, 10, 10)",
+    "cron(0 12 * * ? *)",
+    "0 */6 * * *",
+    "rate(5 minutes)",
+    "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10",
+    "a[href^='https']",
+    "div > p:first-child",
+    "//div[@class='a']/a",
+    "$.store.book[0].title",
+    "user.name|upper",
+    "{{#if a}}b{{/if}}",
+    "Hello {{ first_name }},",
+    "Dear ${name},",
+    "%FIRSTNAME%",
+    "{name: 'a', size: 1}",
+    "['a', 'b']",
+    "[\"a\",\"b\"]",
+    "a=b&c[]=1&c[]=2",
+    "filter[price][gte]=10",
+    "sort[]=name&sort[]=-date",
+    "price:[10 TO 20]",
+    "range(1, 10)",
+    "1..10",
+    "(-inf, 5]",
+    ">=1.2.3 <2.0.0",
+    "^1.0.0 || ~2.1",
+    "gcc -O2 -Wall",
+    "ffmpeg -i a.mov b.mp4",
+    "-v --help",
+    "--no-cache",
+    "a --> b",
+    "a -- b",
+    "#fragment",
+    "?query",
+    "&more",
+    "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+    "W3C//DTD XHTML 1.0",
+    "text/html; charset=utf-8",
+    "*/*;q=0.8",
+    "{\"event\":\"click\",\"target\":\"#menu > li:nth-child(2)\",\"t\":1700000000}",
+    "onclick",
+    "onload event",
+    "href",
+    "src",
+    "SELECT * wildcard search",
+    "drop shadow",
+    "insert mode in vim",
+    "create view from template",
+    "alter ego",
+    "exec producer",
+    "master bedroom",
+    "union station",
+    "where to eat",
+    "having fun",
+    "order form",
+    "group chat",
+    "char siu",
+    "nvarchar vs varchar",
+    "sleep mode",
+    "benchmark results",
+    "shutdown timer",
+    "declare bankruptcy"
+  };
   private final Random random;
   private final BenignText text;
 
@@ -630,7 +712,8 @@ public final class HarshValues {
 
   /** A value as people or programs of good will send it in an argument. */
   public String value() {
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(18)) {
+      case 16, 17 -> one(MACHINES);
       case 0, 1 -> text.next();
       case 12 -> one(QUERIES);
       case 13 -> one(NOTES);
@@ -656,6 +739,17 @@ public final class HarshValues {
               + one(COMMANDS)
               + one("", ")", ".", "!", "?");
     };
+  }
+
+  /** As a program that keeps passwords makes them. */
+  public String password() {
+    String signs =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!@#$%^&*()-_=+[]{};:,.<>/?|~'\"`";
+    StringBuilder text = new StringBuilder();
+    for (int i = 8 + random.nextInt(16); i > 0; i--) {
+      text.append(signs.charAt(random.nextInt(signs.length())));
+    }
+    return text.toString();
   }
 
   private String list() {

@@ -258,7 +258,7 @@ public final class LearnFingerprints {
       if (benignCount > 0) {
         System.out.println("given " + gram + ": " + benignCount + " benign");
       }
-      if (benignCount <= 20) {
+      if (benignCount <= 30) {
         chosen.add(gram);
       }
     }

@@ -145,6 +145,13 @@ public class BenignRequestsTest {
                     + "\"\r\nContent-Type: image/png\r\n\r\nabc\r\n--b--\r\n"));
   }
 
+  /** Signs in any order are all kinds of code now and then. */
+  @Test
+  public void fewPasswords() {
+    HarshValues values = new HarshValues(10);
+    assertFew(30, values::password, this::query);
+  }
+
   @Test
   public void fewCookies() {
     HarshValues values = new HarshValues(8);

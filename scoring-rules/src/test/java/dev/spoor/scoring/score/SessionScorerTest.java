@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
 import dev.spoor.model.AttackCategory;
@@ -560,6 +561,35 @@ public class SessionScorerTest {
     assertThat(verdict.label(), is(Label.HUMAN));
     assertThat(verdict.attackTypes(), is(List.of("cross_site_scripting")));
     assertThat(verdict.riskScore(), greaterThanOrEqualTo(20));
+  }
+
+  /** People search for what attacks are made of; a second such value is another matter. */
+  @Test
+  public void oneOddValueAmidWhatAPersonDoesBlocksNobody() {
+    Verdict verdict = score(session(FIREFOX, shopper(get("/search").query("q=x"))));
+
+    assertThat(verdict.label(), is(Label.UNKNOWN));
+    assertThat(verdict.labelReason(), is("one odd value amid what a person does"));
+    assertThat(verdict.riskScore(), lessThanOrEqualTo(39));
+    assertThat(
+        verdict.recommendations().stream().map(Verdict.Recommendation::action).toList(),
+        not(hasItem("block_ip_immediately")));
+
+    Request[] twice = shopper(get("/search").query("q=x"));
+    twice[4] = get("/search").query("q=y").at(41).from("/search").hit(union);
+    assertThat(score(session(FIREFOX, twice)).label(), is(Label.ATTACKER));
+    assertThat(score(session("curl/8.5.0", shopper(get("/a")))).label(), is(Label.ATTACKER));
+  }
+
+  private Request[] shopper(Request odd) {
+    return new Request[] {
+      get("/").at(0),
+      get("/a.css").at(1).from("/"),
+      get("/a.js").at(1).from("/"),
+      odd.at(40).from("/").hit(union),
+      get("/b.jpg").at(41).from("/search"),
+      get("/c.jpg").at(41).from("/search"),
+    };
   }
 
   @Test

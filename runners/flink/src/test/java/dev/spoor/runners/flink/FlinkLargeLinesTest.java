@@ -121,7 +121,7 @@ public class FlinkLargeLinesTest {
     try (OutputStream out = write("sessions.jsonl")) {
       int written = 0;
       for (int number = 0; written < records; number++) {
-        String id = String.format("00000000-0000-4000-8000-%012d", number);
+        String id = String.format("%032x", number);
         if (!sharesGroup(id)) {
           continue;
         }

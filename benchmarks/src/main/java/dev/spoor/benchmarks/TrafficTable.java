@@ -1,0 +1,6 @@
+package dev.spoor.benchmarks;
+
+import java.util.Map;
+
+/** A part of a table of counts, by its name. */
+record TrafficTable(String name, Map<String, Long> counts) {}
