@@ -16,7 +16,7 @@ import org.apache.beam.sdk.values.PDone;
 
 /**
  * The output files of a live run, in a local folder: each {@link OutputLine} names its file, and
- * each writer appends to files of its own, new ones every hour (docs/adr/0006-live-files.md).
+ * each writer appends to files of its own, new ones every hour (docs/adr/0007-live-files.md).
  */
 public final class LiveFiles {
   private LiveFiles() {}

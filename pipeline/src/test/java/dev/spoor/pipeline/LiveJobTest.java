@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.beam.runners.direct.DirectOptions;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -23,6 +24,9 @@ import org.junit.rules.TemporaryFolder;
 /** Live runs on the DirectRunner; the same on Flink is an integration test. */
 public class LiveJobTest {
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  /** Silence is taken for the end sooner than usual. */
+  private static final String SOON = "&idleAfter=1s&leftOutAfter=3s";
 
   private static final Console SILENT =
       new Console(
@@ -35,7 +39,10 @@ public class LiveJobTest {
   private static AnalyzeOptions options(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.add("--quiet");
-    return CommandLine.analyze(all, Map.of());
+    AnalyzeOptions options = CommandLine.analyze(all, Map.of());
+    // As the profile of the runner would have it, which is not here.
+    options.as(DirectOptions.class).setBlockOnRun(false);
+    return options;
   }
 
   @Test
@@ -48,8 +55,8 @@ public class LiveJobTest {
       try (LiveJob job =
           LiveJob.start(
               options(
-                  "--input=" + redis.uri("redis-stream") + "/sessions_stream?consumer=w",
-                  "--input=" + redis.uri("redis-stream") + "/weblogs?format=combined&group=g",
+                  "--input=" + redis.uri("redis-stream") + "/sessions_stream?consumer=w" + SOON,
+                  "--input=" + redis.uri("redis-stream") + "/weblogs?format=combined&group=g" + SOON,
                   "--output=" + output,
                   "--gap=1s",
                   "--earlyFirings=1s"),
