@@ -56,7 +56,10 @@ public class LiveJobTest {
           LiveJob.start(
               options(
                   "--input=" + redis.uri("redis-stream") + "/sessions_stream?consumer=w" + SOON,
-                  "--input=" + redis.uri("redis-stream") + "/weblogs?format=combined&group=g" + SOON,
+                  "--input="
+                      + redis.uri("redis-stream")
+                      + "/weblogs?format=combined&group=g"
+                      + SOON,
                   "--output=" + output,
                   "--gap=1s",
                   "--earlyFirings=1s"),
