@@ -70,6 +70,31 @@ public final class KafkaLogs {
     return all;
   }
 
+  /** The brokers as Kafka's own client wants them. */
+  static String brokers(QueueUri uri) {
+    List<String> brokers = new ArrayList<>();
+    uri.servers().forEach(server -> brokers.add(server.orPort(USUAL_PORT)));
+    return String.join(",", brokers);
+  }
+
+  /** Adds what a file of properties says, where one was named; what is there already stands. */
+  static void addSecrets(@Nullable String configFile, Map<String, Object> config)
+      throws InputException {
+    if (configFile == null) {
+      return;
+    }
+    Properties properties = new Properties();
+    try (InputStream in = Files.newInputStream(Path.of(configFile))) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new InputException(
+          "cannot read the Kafka properties in " + configFile + ": " + Failures.oneLine(e), e);
+    }
+    properties
+        .stringPropertyNames()
+        .forEach(name -> config.putIfAbsent(name, properties.getProperty(name)));
+  }
+
   /**
    * Reads topics, for ever.
    *
@@ -140,12 +165,6 @@ public final class KafkaLogs {
       return QueueUri.split(uri.path().get(0), '+');
     }
 
-    private String brokers() {
-      List<String> brokers = new ArrayList<>();
-      uri.servers().forEach(server -> brokers.add(server.orPort(USUAL_PORT)));
-      return String.join(",", brokers);
-    }
-
     @Override
     public PCollection<RawBlock> expand(PBegin begin) {
       Map<String, Object> config = new HashMap<>();
@@ -157,7 +176,7 @@ public final class KafkaLogs {
       }
       KafkaIO.Read<byte[], byte[]> read =
           KafkaIO.<byte[], byte[]>read()
-              .withBootstrapServers(brokers())
+              .withBootstrapServers(brokers(uri))
               .withTopics(topics())
               .withKeyDeserializer(ByteArrayDeserializer.class)
               .withValueDeserializer(ByteArrayDeserializer.class)
@@ -191,19 +210,10 @@ public final class KafkaLogs {
     @Override
     public Consumer<byte[], byte[]> apply(Map<String, Object> config) {
       Map<String, Object> all = new HashMap<>(config);
-      if (configFile != null) {
-        Properties properties = new Properties();
-        try (InputStream in = Files.newInputStream(Path.of(configFile))) {
-          properties.load(in);
-        } catch (IOException e) {
-          throw new UncheckedIOException(
-              new InputException(
-                  "cannot read the Kafka properties in " + configFile + ": " + Failures.oneLine(e),
-                  e));
-        }
-        properties
-            .stringPropertyNames()
-            .forEach(name -> all.putIfAbsent(name, properties.getProperty(name)));
+      try {
+        addSecrets(configFile, all);
+      } catch (InputException e) {
+        throw new UncheckedIOException(e);
       }
       return new KafkaConsumer<>(all);
     }
