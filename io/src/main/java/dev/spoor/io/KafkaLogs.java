@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.TimestampPolicy;
@@ -45,7 +46,9 @@ import org.joda.time.Instant;
  * <p>Parameters: {@code group} (offsets are committed at checkpoints, and reading goes on there),
  * {@code start} ({@code earliest}, the default, or {@code latest}: where a group without offsets
  * begins), {@code format} (of the lines), {@code config} (a file of properties of Kafka's own
- * client, for TLS and authentication, read where the consumer runs).
+ * client, for TLS and authentication, read where the consumer runs); of the watermark {@code
+ * disorder} (5s), {@code idleAfter} (10s) and {@code leftOutAfter} (1m), see {@link
+ * EventTimeWatermark}.
  *
  * <pre>{@code
  * QueueUri uri = QueueUri.parse("kafka://broker.example:9092/weblogs?group=spoor");
@@ -57,9 +60,15 @@ public final class KafkaLogs {
   public static final String SCHEME = "kafka";
 
   private static final int USUAL_PORT = 9092;
-  private static final Set<String> PARAMETERS = Set.of("group", "start", "format", "config");
+  private static final Set<String> PARAMETERS = parameters();
 
   private KafkaLogs() {}
+
+  private static Set<String> parameters() {
+    Set<String> all = new TreeSet<>(Set.of("group", "start", "format", "config"));
+    all.addAll(EventTimeWatermark.PARAMETERS);
+    return all;
+  }
 
   /**
    * Reads topics, for ever.
@@ -82,7 +91,7 @@ public final class KafkaLogs {
         uri,
         times,
         uri.text("format", format),
-        EventTimeWatermark.Settings.defaults(),
+        EventTimeWatermark.Settings.of(uri),
         new Consumers(uri.text("config")),
         Long.MAX_VALUE);
   }

@@ -29,12 +29,31 @@ record SessionCandidate(String id, long requests, long hash, byte[] line, @Nulla
 
   /** Of two records of one session, the one that tells of more requests; then any, always alike. */
   boolean isBetterThan(SessionCandidate other) {
+    return isBetterThan(other.rank());
+  }
+
+  /** As {@link #isBetterThan(SessionCandidate)}. */
+  boolean isBetterThan(Rank other) {
     if (requests != other.requests) {
       return requests > other.requests;
     }
-    if (line.length != other.line.length) {
-      return line.length > other.line.length;
+    if (line.length != other.length) {
+      return line.length > other.length;
     }
     return Long.compareUnsigned(hash, other.hash) < 0;
   }
+
+  /** What it is compared by. */
+  Rank rank() {
+    return new Rank(requests, line.length, hash);
+  }
+
+  /**
+   * What records of one session are compared by.
+   *
+   * @param requests requests that it tells of
+   * @param length of its line
+   * @param hash of its line
+   */
+  record Rank(long requests, int length, long hash) {}
 }
