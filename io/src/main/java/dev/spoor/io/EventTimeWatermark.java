@@ -2,6 +2,7 @@ package dev.spoor.io;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * The watermark of one part of a queue: how far event time has certainly come there.
@@ -21,6 +22,9 @@ import java.time.Duration;
  * thread-safe.
  */
 final class EventTimeWatermark {
+  /** Parameters of URIs that are read here. */
+  static final Set<String> PARAMETERS = Set.of("disorder", "idleAfter", "leftOutAfter");
+
   /** No watermark yet. */
   static final long NONE = Long.MIN_VALUE;
 
@@ -40,6 +44,16 @@ final class EventTimeWatermark {
     static Settings defaults() {
       return new Settings(
           Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofDays(1));
+    }
+
+    /** The defaults, but for what a URI says. */
+    static Settings of(QueueUri uri) {
+      Settings usual = defaults();
+      return new Settings(
+          uri.duration("disorder", usual.disorder),
+          uri.duration("idleAfter", usual.idleAfter),
+          uri.duration("leftOutAfter", usual.leftOutAfter),
+          usual.maxFutureSkew);
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.TimestampPolicy;
@@ -32,6 +34,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -45,7 +49,9 @@ import org.joda.time.Instant;
  * <p>Parameters: {@code group} (offsets are committed at checkpoints, and reading goes on there),
  * {@code start} ({@code earliest}, the default, or {@code latest}: where a group without offsets
  * begins), {@code format} (of the lines), {@code config} (a file of properties of Kafka's own
- * client, for TLS and authentication, read where the consumer runs).
+ * client, for TLS and authentication, read where the consumer runs); of the watermark {@code
+ * disorder} (5s), {@code idleAfter} (10s) and {@code leftOutAfter} (1m), see {@link
+ * EventTimeWatermark}.
  *
  * <pre>{@code
  * QueueUri uri = QueueUri.parse("kafka://broker.example:9092/weblogs?group=spoor");
@@ -57,9 +63,67 @@ public final class KafkaLogs {
   public static final String SCHEME = "kafka";
 
   private static final int USUAL_PORT = 9092;
-  private static final Set<String> PARAMETERS = Set.of("group", "start", "format", "config");
+  private static final Duration ASKING = Duration.ofSeconds(10);
+  private static final Set<String> PARAMETERS = parameters();
 
   private KafkaLogs() {}
+
+  private static Set<String> parameters() {
+    Set<String> all = new TreeSet<>(Set.of("group", "start", "format", "config"));
+    all.addAll(EventTimeWatermark.PARAMETERS);
+    return all;
+  }
+
+  /** The brokers as Kafka's own client wants them. */
+  static String brokers(QueueUri uri) {
+    List<String> brokers = new ArrayList<>();
+    uri.servers().forEach(server -> brokers.add(server.orPort(USUAL_PORT)));
+    return String.join(",", brokers);
+  }
+
+  /** Adds what a file of properties says, where one was named; what is there already stands. */
+  static void addSecrets(@Nullable String configFile, Map<String, Object> config)
+      throws InputException {
+    if (configFile == null) {
+      return;
+    }
+    Properties properties = new Properties();
+    try (InputStream in = Files.newInputStream(Path.of(configFile))) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new InputException(
+          "cannot read the Kafka properties in " + configFile + ": " + Failures.oneLine(e), e);
+    }
+    properties
+        .stringPropertyNames()
+        .forEach(name -> config.putIfAbsent(name, properties.getProperty(name)));
+  }
+
+  /**
+   * Asks the brokers for the topics of a URI, by which they come to be where brokers make them
+   * unasked. Jobs wait for what is not there; this tells a person.
+   *
+   * @return what is missing, in one line; null if nothing is
+   */
+  public static @Nullable String missing(QueueUri uri) throws InputException {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers(uri));
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ASKING.toMillis());
+    config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    addSecrets(uri.text("config"), config);
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
+      for (String topic : QueueUri.split(uri.path().get(0), '+')) {
+        List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+        if (partitions == null || partitions.isEmpty()) {
+          return "there is no topic " + topic + " at " + brokers(uri);
+        }
+      }
+      return null;
+    } catch (KafkaException e) {
+      return "cannot ask Kafka at " + brokers(uri) + ": " + Failures.oneLine(e);
+    }
+  }
 
   /**
    * Reads topics, for ever.
@@ -82,7 +146,7 @@ public final class KafkaLogs {
         uri,
         times,
         uri.text("format", format),
-        EventTimeWatermark.Settings.defaults(),
+        EventTimeWatermark.Settings.of(uri),
         new Consumers(uri.text("config")),
         Long.MAX_VALUE);
   }
@@ -131,12 +195,6 @@ public final class KafkaLogs {
       return QueueUri.split(uri.path().get(0), '+');
     }
 
-    private String brokers() {
-      List<String> brokers = new ArrayList<>();
-      uri.servers().forEach(server -> brokers.add(server.orPort(USUAL_PORT)));
-      return String.join(",", brokers);
-    }
-
     @Override
     public PCollection<RawBlock> expand(PBegin begin) {
       Map<String, Object> config = new HashMap<>();
@@ -148,7 +206,7 @@ public final class KafkaLogs {
       }
       KafkaIO.Read<byte[], byte[]> read =
           KafkaIO.<byte[], byte[]>read()
-              .withBootstrapServers(brokers())
+              .withBootstrapServers(brokers(uri))
               .withTopics(topics())
               .withKeyDeserializer(ByteArrayDeserializer.class)
               .withValueDeserializer(ByteArrayDeserializer.class)
@@ -182,19 +240,10 @@ public final class KafkaLogs {
     @Override
     public Consumer<byte[], byte[]> apply(Map<String, Object> config) {
       Map<String, Object> all = new HashMap<>(config);
-      if (configFile != null) {
-        Properties properties = new Properties();
-        try (InputStream in = Files.newInputStream(Path.of(configFile))) {
-          properties.load(in);
-        } catch (IOException e) {
-          throw new UncheckedIOException(
-              new InputException(
-                  "cannot read the Kafka properties in " + configFile + ": " + Failures.oneLine(e),
-                  e));
-        }
-        properties
-            .stringPropertyNames()
-            .forEach(name -> all.putIfAbsent(name, properties.getProperty(name)));
+      try {
+        addSecrets(configFile, all);
+      } catch (InputException e) {
+        throw new UncheckedIOException(e);
       }
       return new KafkaConsumer<>(all);
     }

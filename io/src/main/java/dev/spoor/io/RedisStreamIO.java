@@ -30,7 +30,9 @@ import org.apache.beam.sdk.values.TupleTagList;
  * a new group begins; {@code $} is its end), {@code field} (the only field, or one of the usual
  * names; else all fields make one JSON object), {@code format}, {@code claimAfter} (three
  * checkpoints), {@code maxDeliveries} (5), {@code db} (0), {@code tls} (false), {@code
- * passwordFile} and {@code passwordEnv}; the user stands before the host.
+ * passwordFile} and {@code passwordEnv}; the user stands before the host. Of the watermark {@code
+ * disorder} (5s), {@code idleAfter} (10s) and {@code leftOutAfter} (1m), see {@link
+ * EventTimeWatermark}.
  *
  * <p>A message is acknowledged when the runner has made a checkpoint after it safe. Until then it
  * is pending: after a failure the same consumer, or another one when {@code claimAfter} has passed,
@@ -64,7 +66,7 @@ public final class RedisStreamIO {
         RedisStreamSettings.of(uri, consumer, USUAL_CLAIM_AFTER),
         times,
         uri.text("format", format),
-        EventTimeWatermark.Settings.defaults());
+        EventTimeWatermark.Settings.of(uri));
   }
 
   /**
@@ -157,7 +159,8 @@ public final class RedisStreamIO {
       long own = RedisStreamSplit.Consumer.ownTime(id, System.currentTimeMillis());
       InputFile source =
           new InputFile(name, 0, java.time.Instant.ofEpochMilli(own), "none", format);
-      out.get(BLOCKS).output(RawBlock.message(source, id.sequence(), oneLine(payload)));
+      RawBlock block = RawBlock.message(source, id.sequence(), oneLine(payload));
+      out.get(BLOCKS).output(message.deliveries() > 1 ? block.redelivered() : block);
     }
 
     private DeadLetter poison(StreamMessage message, String name) {

@@ -49,6 +49,7 @@ record RedisStreamSettings(
                 "maxDeliveries",
                 "format"));
     all.addAll(RedisLink.PARAMETERS);
+    all.addAll(EventTimeWatermark.PARAMETERS);
     return all;
   }
 

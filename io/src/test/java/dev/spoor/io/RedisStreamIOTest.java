@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
@@ -102,7 +103,7 @@ public class RedisStreamIOTest {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!happened.getAsBoolean()) {
       assertThat("waited in vain for " + what, System.nanoTime(), lessThan(end));
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

@@ -96,6 +96,7 @@ public class RecordCoderTest {
               0,
               Instant.ofEpochSecond(1_760_000_000L, 999_999_999)),
           new DeadLetterJson.Replay("combined", new byte[] {1}, 2, ORIGIN),
+          new FeatureRow("s/address/192.0.2.1", -1, 1L << 40, true, List.of("rate_mean", "0.5")),
           FILE,
           new IpAddress(-1, Long.MIN_VALUE),
           ORIGIN,

@@ -1,6 +1,7 @@
 package dev.spoor.pipeline;
 
 import dev.spoor.io.JsonLinesFiles;
+import dev.spoor.io.LiveFiles;
 import dev.spoor.model.ClientKey;
 import java.time.Duration;
 import java.util.Map;
@@ -31,6 +32,9 @@ final class AnalyzeChecks {
               + " is not a whole number of at most "
               + JsonLinesFiles.MAX_SHARDS);
     }
+    if (LiveJob.isLive(options)) {
+      checkLive(options);
+    }
     Setting runner = settings.get("runner");
     if (runner != null && runner.onlyText().equalsIgnoreCase("DataflowRunner")) {
       checkDataflow(options);
@@ -51,6 +55,22 @@ final class AnalyzeChecks {
               + " is longer than --maxSession="
               + options.getMaxSession()
               + ", so no session could end by silence");
+    }
+  }
+
+  private static void checkLive(AnalyzeOptions options) {
+    for (String input : options.getInput()) {
+      if (!LiveJob.isQueue(input)) {
+        throw new UsageException(
+            "--input=" + input + " ends, and a queue does not: analyze them by two runs");
+      }
+    }
+    if (!LiveFiles.canWriteTo(options.getOutput())) {
+      throw new UsageException(
+          "--output=" + options.getOutput() + " is not local, where a live input is written to");
+    }
+    if (options.getOutputFormat() == AnalyzeOptions.OutputFormat.JSON) {
+      throw new UsageException("--outputFormat=json needs an input that ends");
     }
   }
 

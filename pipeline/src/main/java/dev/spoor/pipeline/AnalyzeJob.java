@@ -34,7 +34,7 @@ public final class AnalyzeJob {
   private static final String AUTO = "auto";
 
   /** Formats whose lines are not single requests of a log. */
-  private static final Set<String> READ_BESIDE_LOGS =
+  static final Set<String> READ_BESIDE_LOGS =
       Set.of(FormatDetector.DEAD_LETTERS, HoneypotReader.FORMAT);
 
   /** More files than this are counted, not named. */
@@ -51,7 +51,8 @@ public final class AnalyzeJob {
   /**
    * Runs the job.
    *
-   * @return what it did, or null when the job was handed to a cluster and goes on there
+   * @return what it did, or null when the job was handed to a cluster and goes on there, or read
+   *     queues until it was stopped
    * @throws InputException if what the options point at cannot be used
    */
   public static @Nullable RunReport run(AnalyzeOptions options, Console console) throws Exception {
@@ -62,6 +63,10 @@ public final class AnalyzeJob {
   static @Nullable RunReport run(
       AnalyzeOptions options, Console console, Function<List<InputFile>, LogFiles.Read> reading)
       throws Exception {
+    if (LiveJob.isLive(options)) {
+      LiveJob.run(options, console);
+      return null;
+    }
     Instant startedAt = Instant.now();
     FileSystems.setDefaultPipelineOptions(options);
     RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
@@ -119,15 +124,14 @@ public final class AnalyzeJob {
   }
 
   /** Opens what is known of addresses here, too, so that what cannot be used is said. */
-  private static void warnOfAddresses(AnalyzeSettings settings, Console console) {
+  static void warnOfAddresses(AnalyzeSettings settings, Console console) {
     if (settings.detection() != null) {
       AddressBook.of(settings.detection().addresses()).warnings().forEach(console::message);
     }
   }
 
   /** Loads the rules here, so that what is wrong with them is said before anything is read. */
-  private static RunContext.@Nullable RulesInForce rulesInForce(
-      AnalyzeSettings settings, Console console) {
+  static RunContext.@Nullable RulesInForce rulesInForce(AnalyzeSettings settings, Console console) {
     if (settings.detection() == null) {
       return null;
     }
@@ -224,7 +228,7 @@ public final class AnalyzeJob {
     return files;
   }
 
-  private static void check(String format, LogFormats formats) {
+  static void check(String format, LogFormats formats) {
     try {
       formats.byName(format);
     } catch (IllegalArgumentException e) {

@@ -28,8 +28,8 @@ public interface AnalyzeOptions extends PipelineOptions {
 
   @OptionGroup(value = "Input", order = 10, kind = OptionKind.URIS, required = true)
   @Description(
-      "Logs to read: files or globs, local or gs:// or hdfs://, compressed or not; - is"
-          + " standard input.")
+      "Logs to read: files or globs, local or gs:// or hdfs://, compressed or not; - is standard"
+          + " input. Or live: kafka://HOST:PORT/TOPIC, redis-stream://HOST:PORT/STREAM.")
   @Default.InstanceFactory(NoValues.class)
   List<String> getInput();
 
@@ -268,6 +268,14 @@ public interface AnalyzeOptions extends PipelineOptions {
   int getShards();
 
   void setShards(int value);
+
+  @OptionGroup(value = "Output", order = 54, kind = OptionKind.TEXT)
+  @Description(
+      "Redis to write the features of each client to as well, redis://HOST:PORT; of a live input"
+          + " also while a session grows. See the features command.")
+  @Nullable String getFeatures();
+
+  void setFeatures(@Nullable String value);
 
   // Runtime
 

@@ -13,11 +13,16 @@ import dev.spoor.transforms.NormalizeRequests;
 import java.util.Map;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.windowing.DefaultTrigger;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Duration;
 
 /**
  * The part of the graph that is the same for every source and sink: blocks of lines in, sessions
@@ -78,6 +83,16 @@ public final class AnalyzeRequests {
                       .withEarlyFirings(settings.earlyFirings())
                       .withAllowedLateness(settings.allowedLateness()));
       PCollection<Session> sessions = assembled.get(AssembleSessions.SESSIONS);
+      if (sessions.isBounded() == IsBounded.UNBOUNDED) {
+        // Panes are taken as they come from here on, and join sessions that have no windows.
+        sessions =
+            sessions.apply(
+                "TakePanes",
+                Window.<Session>into(new GlobalWindows())
+                    .triggering(DefaultTrigger.of())
+                    .withAllowedLateness(Duration.ZERO)
+                    .discardingFiredPanes());
+      }
       PCollectionList<DeadLetter> dead =
           PCollectionList.of(normalized.get(NormalizeRequests.DEAD_LETTERS))
               .and(assembled.get(AssembleSessions.DEAD_LETTERS));

@@ -1,5 +1,6 @@
 package dev.spoor.pipeline;
 
+import dev.spoor.io.QueueUri;
 import dev.spoor.model.CidrSet;
 import dev.spoor.model.ClientKey;
 import dev.spoor.scoring.rules.RuleSource;
@@ -35,6 +36,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param groups in how many groups work is divided where clients or files are grouped
  * @param honeypots whether lines may be records of honeypots
  * @param detection how sessions are judged; null where they are not
+ * @param features where features are written besides; null for nowhere
  */
 public record AnalyzeSettings(
     NormalizeSettings normalize,
@@ -46,7 +48,16 @@ public record AnalyzeSettings(
     int shards,
     int groups,
     boolean honeypots,
-    @Nullable Detection detection) {
+    @Nullable Detection detection,
+    @Nullable FeatureStore features) {
+
+  /**
+   * A store of features.
+   *
+   * @param uri where it is
+   * @param ttl how long it remembers a client
+   */
+  public record FeatureStore(QueueUri uri, Duration ttl) {}
 
   /**
    * How sessions are judged.
@@ -123,7 +134,18 @@ public record AnalyzeSettings(
         options.getShards(),
         (int) Math.min(MAX_GROUPS, 4 + inputBytes / BYTES_PER_GROUP),
         honeypots,
-        detection);
+        detection,
+        features(options));
+  }
+
+  private static @Nullable FeatureStore features(AnalyzeOptions options) {
+    String uri = options.getFeatures();
+    if (uri == null) {
+      return null;
+    }
+    Duration ttl =
+        DurationText.parse(options.getGap()).plus(DurationText.parse(options.getAllowedLateness()));
+    return new FeatureStore(FeaturesCommand.store(uri), ttl);
   }
 
   private static @Nullable Detection detection(AnalyzeOptions options) {

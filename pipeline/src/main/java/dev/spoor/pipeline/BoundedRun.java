@@ -44,6 +44,9 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 final class BoundedRun {
   private static final int MAX_FILE_GROUPS = 256;
 
+  /** Sessions from this score on stand in the file of high risk, too. */
+  static final int HIGH_RISK = 70;
+
   private BoundedRun() {}
 
   /** Adds the graph to a pipeline. */
@@ -53,6 +56,7 @@ final class BoundedRun {
         pipeline
             .apply("ReadFiles", read.withMaxLineBytes(settings.normalize().maxLineBytes()))
             .apply("Analyze", AnalyzeRequests.analyze(settings));
+    WriteFeatures.of(analyzed.get(AnalyzeRequests.SESSIONS), settings);
     String suffix = settings.json() ? ".json" : ".jsonl";
     Results results =
         settings.detection() == null
@@ -143,9 +147,6 @@ final class BoundedRun {
   private static final class FormatScoredFn extends DoFn<ScoredSession, OutputLine> {
     private static final long serialVersionUID = 1L;
 
-    /** Sessions from this score on stand in the file of high risk, too (CONTRACTS C0). */
-    private static final int HIGH_RISK = 70;
-
     private final String suffix;
 
     FormatScoredFn(String suffix) {
@@ -176,7 +177,8 @@ final class BoundedRun {
     }
   }
 
-  private static final class FormatDeadLettersFn extends DoFn<DeadLetter, OutputLine> {
+  /** A dead letter as a line of output. */
+  static final class FormatDeadLettersFn extends DoFn<DeadLetter, OutputLine> {
     private static final long serialVersionUID = 1L;
 
     private final String suffix;

@@ -25,6 +25,7 @@ public final class Main {
     commands.add(new AnalyzeCommand(job));
     commands.add(new ExplainCommand(job));
     commands.add(new EvaluateCommand());
+    commands.add(new FeaturesCommand());
     commands.add(new GenerateCommand());
     commands.add(new RulesCommand());
     commands.add(help);

@@ -1,5 +1,6 @@
 package dev.spoor.pipeline;
 
+import java.time.Duration;
 import java.util.ServiceLoader;
 import org.apache.beam.sdk.options.PipelineOptions;
 
@@ -12,7 +13,8 @@ public interface RunnerProfile {
   String runner();
 
   /**
-   * Sets options of the runner that the user left alone.
+   * Sets options of the runner that the user left alone. Where {@code StreamingOptions} say that
+   * the input is live, running the pipeline must return once the job goes.
    *
    * @param options the options of the run, as the user gave them
    */
@@ -21,6 +23,15 @@ public interface RunnerProfile {
   /** Uncompressed bytes of input beyond which the user is told to take another runner. */
   default long muchInputBytes() {
     return Long.MAX_VALUE;
+  }
+
+  /**
+   * How often a job over live input makes sure of what it has done, so that a queue may forget it.
+   *
+   * @param options the options of the run, after {@link #applyDefaults}
+   */
+  default Duration checkpoints(PipelineOptions options) {
+    return Duration.ofSeconds(10);
   }
 
   /** Whether the launcher waits for the job; else it hands it over and returns. */

@@ -76,6 +76,7 @@ public class AnalyzeOptionsTest {
             "clientHeader",
             "geoipMapping",
             "output",
+            "features",
             "config"));
   }
 

@@ -51,7 +51,7 @@ final class HoneypotNormalizer {
   }
 
   private final NormalizeSettings settings;
-  private final SessionWindows windows;
+  private final @Nullable SessionWindows windows;
   private final HoneypotReader reader = new HoneypotReader();
   private final HoneypotFolder folder;
   private final TrafficTally traffic;
@@ -89,9 +89,10 @@ final class HoneypotNormalizer {
   /**
    * Creates a normalizer.
    *
-   * @param windows what ends a session of report events without ids
+   * @param windows what ends a session of report events without ids; null where nobody puts report
+   *     events together: they are dead letters then
    */
-  HoneypotNormalizer(NormalizeSettings settings, SessionWindows windows) {
+  HoneypotNormalizer(NormalizeSettings settings, @Nullable SessionWindows windows) {
     this.settings = settings;
     this.windows = windows;
     this.folder = new HoneypotFolder(settings);
@@ -106,6 +107,7 @@ final class HoneypotNormalizer {
    * @param position its position there
    * @param recordTimeMillis the record's own time, which its event time may exceed by the allowed
    *     skew only
+   * @param isRedelivered whether a queue delivered the line before
    */
   void line(
       byte[] line,
@@ -114,6 +116,7 @@ final class HoneypotNormalizer {
       String source,
       long position,
       long recordTimeMillis,
+      boolean isRedelivered,
       Output output) {
     int end = offset + length;
     if (length > 0 && line[end - 1] == '\r') {
@@ -145,19 +148,23 @@ final class HoneypotNormalizer {
     FilterReason reason = folder.reason(record);
     if (reason != null) {
       traffic.addFiltered(reason);
-    } else if (record.kind() == HoneypotRecord.Kind.EVENT) {
-      event(record, output);
-    } else {
+    } else if (record.kind() != HoneypotRecord.Kind.EVENT) {
       output.record(
           SessionCandidate.of(
               HoneypotReader.canonicalId(String.valueOf(record.sessUuid())),
               record.requests(),
               Bytes.hash64(line, offset, trimmed),
-              Arrays.copyOfRange(line, offset, end)));
+              Arrays.copyOfRange(line, offset, end),
+              isRedelivered));
+    } else if (windows != null) {
+      event(record, windows, output);
+    } else {
+      String message = "an event of a report, which only a run over files puts together";
+      dead(DeadLetterCode.BAD_FIELD, message, line, offset, trimmed, source, position, output);
     }
   }
 
-  private void event(HoneypotRecord record, Output output) {
+  private void event(HoneypotRecord record, SessionWindows windows, Output output) {
     String clientKey =
         folder.event(
             record,

@@ -69,6 +69,11 @@ final class HoneypotSessions {
     }
   }
 
+  /** Counts a candidate that was not added, as its session is known. */
+  void known() {
+    traffic.addFiltered(FilterReason.DUPLICATE);
+  }
+
   /** One id of several clients is still one session: that of the client that came first. */
   private static void addPart(Best best, Session part) {
     Session sum = best.part;
@@ -121,6 +126,7 @@ final class HoneypotSessions {
     Session session =
         folder.session(
             record,
+            candidate.isRedelivered(),
             (event, facts) -> {
               traffic.addRequestOfRecord(event, facts, output::counts);
               output.request(event, facts);

@@ -11,8 +11,16 @@ import dev.spoor.model.Session;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -21,6 +29,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
@@ -33,8 +42,11 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * repeated is filtered. Every line becomes exactly one of a record that stayed, a request of a
  * report, a filtered line or a dead letter; {@link #TRAFFIC} carries the count of each, as data.
  *
- * <p>Bounded input in the global window; each session is emitted once, whole and final, in the
- * global window. The result does not depend on the order of lines, nor on how they are bundled.
+ * <p>Input in the global window. Bounded: each session is emitted once, whole and final, in the
+ * global window, and the result does not depend on the order of lines, nor on how they are bundled.
+ * Unbounded: a session's record is emitted when it comes, final, and again only if another record
+ * of it, within {@link #REMEMBERED}, tells of more; report events are dead letters, as nobody says
+ * when a report ends.
  */
 public final class NormalizeHoneypotSessions {
   /** Sessions, each with a {@link Session#sensor} report. */
@@ -48,6 +60,9 @@ public final class NormalizeHoneypotSessions {
 
   /** Request rows as lines of output; empty unless asked for. */
   public static final TupleTag<OutputLine> REQUESTS = new TupleTag<>() {};
+
+  /** How long unbounded input remembers sessions, to know them again: processing time. */
+  public static final Duration REMEMBERED = Duration.ofDays(1);
 
   /** How long TANNER waits before it closes a session. */
   public static final Duration DEFAULT_GAP = Duration.ofSeconds(75);
@@ -110,7 +125,8 @@ public final class NormalizeHoneypotSessions {
 
     @Override
     public PCollectionTuple expand(PCollection<RawBlock> blocks) {
-      SessionWindows windows = SessionWindows.of(gap, settings.maxSession());
+      boolean bounded = blocks.isBounded() == IsBounded.BOUNDED;
+      SessionWindows windows = bounded ? SessionWindows.of(gap, settings.maxSession()) : null;
       KvCoder<Integer, SessionCandidate> candidateCoder =
           KvCoder.of(VarIntCoder.of(), RecordCoder.of(SessionCandidate.class));
       PCollectionTuple read =
@@ -122,22 +138,8 @@ public final class NormalizeHoneypotSessions {
                       TupleTagList.of(PARTS).and(DEAD_LETTERS).and(TRAFFIC).and(REQUESTS)));
       PCollection<KV<Integer, SessionCandidate>> records =
           read.get(RECORDS).setCoder(candidateCoder);
-      PCollection<KV<Integer, SessionCandidate>> reports =
-          read.get(PARTS)
-              .setCoder(KvCoder.of(VarIntCoder.of(), RecordCoder.of(Session.class)))
-              .apply("GroupClients", GroupByKey.create())
-              .apply("JoinReports", ParDo.of(new JoinFn(windows, groups)))
-              .setCoder(candidateCoder);
-      PCollectionTuple picked =
-          PCollectionList.of(records)
-              .and(reports)
-              .apply("Candidates", Flatten.pCollections())
-              .apply("GroupSessions", GroupByKey.create())
-              .apply(
-                  "PickSessions",
-                  ParDo.of(new PickFn(settings, emitsRequests))
-                      .withOutputTags(
-                          SESSIONS, TupleTagList.of(PICKED_TRAFFIC).and(PICKED_REQUESTS)));
+      read.get(PARTS).setCoder(KvCoder.of(VarIntCoder.of(), RecordCoder.of(Session.class)));
+      PCollectionTuple picked = bounded ? pickOfAll(read, windows) : pickAtOnce(records);
       return PCollectionTuple.of(
               SESSIONS, picked.get(SESSIONS).setCoder(RecordCoder.of(Session.class)))
           .and(DEAD_LETTERS, read.get(DEAD_LETTERS).setCoder(RecordCoder.of(DeadLetter.class)))
@@ -152,6 +154,35 @@ public final class NormalizeHoneypotSessions {
                   .and(picked.get(PICKED_REQUESTS).setCoder(RecordCoder.of(OutputLine.class)))
                   .apply("Requests", Flatten.pCollections()));
     }
+
+    /** When all candidates are there. */
+    private PCollectionTuple pickOfAll(PCollectionTuple read, SessionWindows windows) {
+      PCollection<KV<Integer, SessionCandidate>> records = read.get(RECORDS);
+      PCollection<KV<Integer, SessionCandidate>> reports =
+          read.get(PARTS)
+              .apply("GroupClients", GroupByKey.create())
+              .apply("JoinReports", ParDo.of(new JoinFn(windows, groups)))
+              .setCoder(records.getCoder());
+      return PCollectionList.of(records)
+          .and(reports)
+          .apply("Candidates", Flatten.pCollections())
+          .apply("GroupSessions", GroupByKey.create())
+          .apply(
+              "PickSessions",
+              ParDo.of(new PickFn(settings, emitsRequests))
+                  .withOutputTags(SESSIONS, TupleTagList.of(PICKED_TRAFFIC).and(PICKED_REQUESTS)));
+    }
+
+    /** The first of each session, and any that is better. */
+    private PCollectionTuple pickAtOnce(PCollection<KV<Integer, SessionCandidate>> records) {
+      return records
+          .apply("KeySessions", ParDo.of(new KeySessionsFn()))
+          .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(SessionCandidate.class)))
+          .apply(
+              "PickSessions",
+              ParDo.of(new PickAtOnceFn(settings, emitsRequests))
+                  .withOutputTags(SESSIONS, TupleTagList.of(PICKED_TRAFFIC).and(PICKED_REQUESTS)));
+    }
   }
 
   /** The group of a key. */
@@ -164,12 +195,16 @@ public final class NormalizeHoneypotSessions {
     private static final long serialVersionUID = 1L;
 
     private final NormalizeSettings settings;
-    private final SessionWindows windows;
+    private final @Nullable SessionWindows windows;
     private final int groups;
     private final boolean emitsRequests;
     private transient @Nullable HoneypotNormalizer normalizer;
 
-    ReadFn(NormalizeSettings settings, SessionWindows windows, int groups, boolean emitsRequests) {
+    ReadFn(
+        NormalizeSettings settings,
+        @Nullable SessionWindows windows,
+        int groups,
+        boolean emitsRequests) {
       this.settings = settings;
       this.windows = windows;
       this.groups = groups;
@@ -201,7 +236,14 @@ public final class NormalizeHoneypotSessions {
           end++;
         }
         normalizer.line(
-            bytes, start, end - start, source, block.position(start), modified, emitter);
+            bytes,
+            start,
+            end - start,
+            source,
+            block.position(start),
+            modified,
+            block.isRedelivered(),
+            emitter);
         start = end + 1;
       }
       Metrics.counter("spoor", "lines_read").inc(lines);
@@ -308,26 +350,96 @@ public final class NormalizeHoneypotSessions {
     @ProcessElement
     public void process(ProcessContext c) {
       c.element().getValue().forEach(sessions::add);
-      sessions.finish(
-          new HoneypotSessions.Output() {
-            @Override
-            public void session(Session session) {
-              c.output(session);
-            }
+      sessions.finish(new Picked(c, emitsRequests));
+    }
+  }
 
-            @Override
-            public void counts(String table, Map<String, Long> counts) {
-              c.output(PICKED_TRAFFIC, KV.of(table, counts));
-              NormalizeRequests.countLines(table, counts);
-            }
+  /** Sends what was picked to the tagged outputs, and counts it for operators. */
+  private static final class Picked implements HoneypotSessions.Output {
+    private final DoFn<?, Session>.ProcessContext c;
+    private final boolean emitsRequests;
 
-            @Override
-            public void request(RequestEvent event, RequestFacts facts) {
-              if (emitsRequests) {
-                c.output(PICKED_REQUESTS, RequestRow.of(event, facts));
-              }
-            }
-          });
+    Picked(DoFn<?, Session>.ProcessContext c, boolean emitsRequests) {
+      this.c = c;
+      this.emitsRequests = emitsRequests;
+    }
+
+    @Override
+    public void session(Session session) {
+      c.output(session);
+    }
+
+    @Override
+    public void counts(String table, Map<String, Long> counts) {
+      c.output(PICKED_TRAFFIC, KV.of(table, counts));
+      NormalizeRequests.countLines(table, counts);
+    }
+
+    @Override
+    public void request(RequestEvent event, RequestFacts facts) {
+      if (emitsRequests) {
+        c.output(PICKED_REQUESTS, RequestRow.of(event, facts));
+      }
+    }
+  }
+
+  private static final class KeySessionsFn
+      extends DoFn<KV<Integer, SessionCandidate>, KV<String, SessionCandidate>> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, SessionCandidate> candidate,
+        OutputReceiver<KV<String, SessionCandidate>> out) {
+      out.output(KV.of(candidate.getValue().id(), candidate.getValue()));
+    }
+  }
+
+  private static final class PickAtOnceFn extends DoFn<KV<String, SessionCandidate>, Session> {
+    private static final long serialVersionUID = 1L;
+
+    private final NormalizeSettings settings;
+    private final boolean emitsRequests;
+    private transient @Nullable HoneypotSessions sessions;
+
+    /** What the best record so far is known by. */
+    @StateId("best")
+    private final StateSpec<ValueState<SessionCandidate.Rank>> best =
+        StateSpecs.value(RecordCoder.of(SessionCandidate.Rank.class));
+
+    @TimerId("forget")
+    private final TimerSpec forget = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+    PickAtOnceFn(NormalizeSettings settings, boolean emitsRequests) {
+      this.settings = settings;
+      this.emitsRequests = emitsRequests;
+    }
+
+    @Setup
+    public void setup() {
+      sessions = new HoneypotSessions(settings);
+    }
+
+    @ProcessElement
+    public void process(
+        ProcessContext c,
+        @StateId("best") ValueState<SessionCandidate.Rank> best,
+        @TimerId("forget") Timer forget) {
+      SessionCandidate.Rank before = best.read();
+      SessionCandidate candidate = c.element().getValue();
+      if (before == null || candidate.isBetterThan(before)) {
+        best.write(candidate.rank());
+        sessions.add(candidate);
+      } else {
+        sessions.known();
+      }
+      sessions.finish(new Picked(c, emitsRequests));
+      forget.offset(org.joda.time.Duration.millis(REMEMBERED.toMillis())).setRelative();
+    }
+
+    @OnTimer("forget")
+    public void onForget(@StateId("best") ValueState<SessionCandidate.Rank> best) {
+      best.clear();
     }
   }
 }

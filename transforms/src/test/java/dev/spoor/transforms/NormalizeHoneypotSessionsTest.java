@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
@@ -169,6 +170,42 @@ public class NormalizeHoneypotSessionsTest {
                             session ->
                                 session.clientKey().substring(0, 3) + session.requestCount())))
         .containsInAnyOrder("lab2", "lab1", "lab2");
+    pipeline.run();
+  }
+
+  /** Messages of a queue, some of them twice. */
+  private PCollectionTuple live() {
+    TestStream.Builder<RawBlock> messages = TestStream.create(RecordCoder.of(RawBlock.class));
+    long position = 0;
+    for (String line : LINES) {
+      byte[] bytes = line.replace('\'', '"').getBytes(UTF_8);
+      messages = messages.addElements(RawBlock.message(FILE, position++, bytes));
+    }
+    byte[] better = SESSION.formatted("['/a','/b','/c']").replace('\'', '"').getBytes(UTF_8);
+    return pipeline
+        .apply(
+            messages
+                .addElements(RawBlock.message(FILE, position, better))
+                .advanceWatermarkToInfinity())
+        .apply(NormalizeHoneypotSessions.normalize());
+  }
+
+  @Test
+  public void liveRecordsAreSessionsAtOnceAndAgainOnlyIfTheyTellMore() {
+    PCollectionTuple output = live();
+    PAssert.that(sessions(output))
+        .containsInAnyOrder(
+            "s 192.0.2.7 09:00:00Z..09:00:00Z 2 gap []",
+            "s 192.0.2.7 09:00:00Z..09:00:00Z 3 gap []");
+    PAssert.that(
+            output
+                .get(NormalizeHoneypotSessions.DEAD_LETTERS)
+                .apply(
+                    "Letters",
+                    MapElements.into(TypeDescriptors.strings())
+                        .via(
+                            letter -> letter.code().wireName() + " " + letter.origin().position())))
+        .containsInAnyOrder("bad_json 1", "bad_field 3", "bad_field 4", "bad_field 5");
     pipeline.run();
   }
 }

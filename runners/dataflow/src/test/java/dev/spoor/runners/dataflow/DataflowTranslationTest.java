@@ -198,7 +198,8 @@ public class DataflowTranslationTest {
             1,
             false,
             new AnalyzeSettings.Detection(
-                RuleSource.BUILT_IN, AddressSources.none(), ScoreSettings.defaults()));
+                RuleSource.BUILT_IN, AddressSources.none(), ScoreSettings.defaults()),
+            null);
     PCollectionTuple analyzed =
         pipeline
             .apply("Tick", GenerateSequence.from(0).withRate(1, Duration.standardSeconds(1)))

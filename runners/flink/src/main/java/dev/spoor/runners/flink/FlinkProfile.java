@@ -2,6 +2,7 @@ package dev.spoor.runners.flink;
 
 import dev.spoor.pipeline.AnalyzeOptions;
 import dev.spoor.pipeline.RunnerProfile;
+import java.time.Duration;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 
@@ -11,6 +12,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * chained steps instead of being copied through their coders.
  */
 public final class FlinkProfile implements RunnerProfile {
+  private static final long CHECKPOINT_MILLIS = 10_000;
+  private static final long WATERMARK_MILLIS = 200;
   private static final long BUNDLE_MILLIS = 600_000;
   private static final long MOST_BUNDLE_ELEMENTS = 64;
   private static final long BUNDLE_BYTES = 4 << 20;
@@ -28,7 +31,19 @@ public final class FlinkProfile implements RunnerProfile {
     // The older batch translation sends every output of a step to all consumers of any of its
     // outputs, each through its coder: twice the processor time of a run (docs/benchmarks.md).
     flink.setUseDataStreamForBatch(true);
-    if (!flink.isStreaming()) {
+    if (flink.isStreaming()) {
+      if (flink.getCheckpointingInterval() <= 0) {
+        flink.setCheckpointingInterval(CHECKPOINT_MILLIS);
+      }
+      // Then all that was read before a checkpoint has gone through every step when it is complete,
+      // the files written included: only so may a queue forget it.
+      flink.setFinishBundleBeforeCheckpointing(true);
+      if (flink.getAutoWatermarkInterval() == null) {
+        flink.setAutoWatermarkInterval(WATERMARK_MILLIS);
+      }
+      // The launcher waits by itself, so that it can stop the job.
+      flink.setAttachedMode(!isEmbedded(flink));
+    } else {
       // Here only groupings go by bundles: what a bundle has for one key is put together, and all
       // of it must fit into a sort buffer, of which a heap of 1 GB gives some 20 MB. The largest
       // elements that are grouped are records of honeypots, as long as a line may be.
@@ -40,6 +55,11 @@ public final class FlinkProfile implements RunnerProfile {
     if (flink.getParallelism() < 1 && isEmbedded(flink)) {
       flink.setParallelism(Runtime.getRuntime().availableProcessors());
     }
+  }
+
+  @Override
+  public Duration checkpoints(PipelineOptions options) {
+    return Duration.ofMillis(options.as(FlinkPipelineOptions.class).getCheckpointingInterval());
   }
 
   private static boolean isEmbedded(FlinkPipelineOptions options) {

@@ -1,0 +1,241 @@
+package dev.spoor.io;
+
+import dev.spoor.model.ClientKey;
+import dev.spoor.model.FeatureRow;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Features of clients in Redis: {@code redis://host:6379}, with the parameters {@code db}, {@code
+ * tls}, {@code passwordFile} and {@code passwordEnv}. A client is one hash, {@code
+ * feat:{site}:{key_type}:{key}}: the features by name, and {@code _schema}, {@code _version}
+ * (milliseconds of the last request and number of requests, joined by {@code -}), {@code _final}
+ * and {@code _last}.
+ */
+public final class RedisFeatures {
+  /** The scheme of its URIs. */
+  public static final String SCHEME = "redis";
+
+  private static final String PREFIX = "feat:";
+  private static final int MOST_FOUND = 1_000;
+
+  private RedisFeatures() {}
+
+  /**
+   * Writes rows.
+   *
+   * @param ttl how long a client is remembered after its last row
+   * @throws IllegalArgumentException with one line that says what is wrong with the URI
+   */
+  public static Write write(QueueUri uri, Duration ttl) {
+    check(uri);
+    Arguments.check(!ttl.isNegative() && !ttl.isZero(), "ttl is %s, must be positive", ttl);
+    return new Write(uri, ttl);
+  }
+
+  /**
+   * Refuses what is no store.
+   *
+   * @throws IllegalArgumentException with one line that says what is wrong with the URI
+   */
+  public static void check(QueueUri uri) {
+    Arguments.check(uri.scheme().equals(SCHEME), "%s is not redis://HOST:PORT", uri);
+    Arguments.check(uri.servers().size() == 1, "one server is needed, not several");
+    Arguments.check(
+        uri.path().stream().allMatch(String::isEmpty), "a database is named by db=, not by a path");
+    uri.checkParameters(RedisLink.PARAMETERS);
+  }
+
+  /** The key of a client's hash. */
+  static String key(String clientKey) {
+    ClientKey client = ClientKey.parse(clientKey);
+    return PREFIX + client.site() + ":" + client.type().wireName() + ":" + client.key();
+  }
+
+  /**
+   * Looks clients up.
+   *
+   * @param client a client key, {@code site/type/key}, as sessions have it; or the beginning of a
+   *     key, such as an address, for all clients whose key is that or goes on after a {@code +} or
+   *     {@code /}
+   * @return the fields by name, by the key of the hash; empty where there is none
+   * @throws InputException if the server cannot be asked
+   */
+  public static SortedMap<String, SortedMap<String, String>> find(QueueUri uri, String client)
+      throws IOException {
+    check(uri);
+    SortedMap<String, SortedMap<String, String>> found = new TreeMap<>();
+    try (RedisLink link = RedisLink.open(uri, Duration.ZERO)) {
+      String whole = wholeKey(client);
+      if (whole != null) {
+        put(link, whole, found);
+        return found;
+      }
+      String cursor = "0";
+      do {
+        List<?> reply =
+            RedisLink.list(
+                link.call(
+                    Command.SCAN,
+                    cursor,
+                    "MATCH",
+                    PREFIX + "*:" + literal(client) + "*",
+                    "COUNT",
+                    1_000));
+        cursor = RedisLink.text(reply.get(0));
+        for (Object key : RedisLink.list(reply.get(1))) {
+          if (isOf(RedisLink.text(key), client)) {
+            put(link, RedisLink.text(key), found);
+          }
+        }
+      } while (!cursor.equals("0") && found.size() < MOST_FOUND);
+      return found;
+    } catch (JedisException e) {
+      throw new InputException("cannot ask " + uri + ": " + Failures.oneLine(e), e);
+    }
+  }
+
+  private static @Nullable String wholeKey(String client) {
+    try {
+      return key(client);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static boolean isOf(String key, String client) {
+    int type = key.indexOf(':', PREFIX.length());
+    int start = type < 0 ? -1 : key.indexOf(':', type + 1) + 1;
+    if (start <= 0 || !key.startsWith(client, start)) {
+      return false;
+    }
+    int end = start + client.length();
+    return end == key.length() || key.charAt(end) == '+' || key.charAt(end) == '/';
+  }
+
+  /** Characters that mean something in a pattern, made to mean themselves. */
+  private static String literal(String text) {
+    StringBuilder literal = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      if ("*?[]\\^-".indexOf(text.charAt(i)) >= 0) {
+        literal.append('\\');
+      }
+      literal.append(text.charAt(i));
+    }
+    return literal.toString();
+  }
+
+  private static void put(
+      RedisLink link, String key, SortedMap<String, SortedMap<String, String>> found) {
+    List<?> reply = RedisLink.list(link.call(Command.HGETALL, key));
+    SortedMap<String, String> fields = new TreeMap<>();
+    for (int i = 0; i + 1 < reply.size(); i += 2) {
+      fields.put(RedisLink.text(reply.get(i)), RedisLink.text(reply.get(i + 1)));
+    }
+    if (!fields.isEmpty()) {
+      found.put(key, fields);
+    }
+  }
+
+  /**
+   * Writes rows: a hash is replaced as a whole if the row is newer than what is there, in one round
+   * trip, many at a time; so rows may come late, twice or in any order. Bounded and unbounded input
+   * in any windows. All rows of a bundle are written when it has ended. A server that is away is
+   * waited for, up to a minute; then the bundle fails, and is done again.
+   */
+  public static final class Write extends PTransform<PCollection<FeatureRow>, PDone> {
+    private static final long serialVersionUID = 1L;
+
+    private final QueueUri uri;
+    private final Duration ttl;
+
+    private Write(QueueUri uri, Duration ttl) {
+      this.uri = uri;
+      this.ttl = ttl;
+    }
+
+    @Override
+    public PDone expand(PCollection<FeatureRow> rows) {
+      rows.apply("WriteHashes", ParDo.of(new WriteFn(uri, ttl)));
+      return PDone.in(rows.getPipeline());
+    }
+  }
+
+  private static final class WriteFn extends DoFn<FeatureRow, Void> {
+    private static final long serialVersionUID = 1L;
+    private static final int MOST_HELD = 500;
+    private static final Counter WRITES = Metrics.counter("spoor", "sink_writes.redis");
+    private static final Counter RETRIES = Metrics.counter("spoor", "sink_retries.redis");
+
+    private final QueueUri uri;
+    private final Duration ttl;
+    private transient FeatureWriter writer;
+
+    /** The newest row of each client. */
+    private transient Map<String, FeatureRow> held;
+
+    WriteFn(QueueUri uri, Duration ttl) {
+      this.uri = uri;
+      this.ttl = ttl;
+    }
+
+    @Setup
+    public void setup() {
+      writer = new FeatureWriter(uri, ttl);
+      held = new LinkedHashMap<>();
+    }
+
+    @StartBundle
+    public void startBundle() {
+      held.clear();
+    }
+
+    @ProcessElement
+    public void process(@Element FeatureRow row) throws IOException, InterruptedException {
+      held.merge(row.clientKey(), row, (old, now) -> now.isNewerThan(old) ? now : old);
+      if (held.size() >= MOST_HELD) {
+        flush();
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle() throws IOException, InterruptedException {
+      flush();
+    }
+
+    private void flush() throws IOException, InterruptedException {
+      FeatureWriter.Written written = writer.write(List.copyOf(held.values()));
+      held.clear();
+      WRITES.inc(written.rows());
+      RETRIES.inc(written.retries());
+    }
+
+    @Teardown
+    public void teardown() {
+      if (writer != null) {
+        writer.close();
+      }
+    }
+  }
+
+  /** The time of the last request, as {@code _last} has it. */
+  static String last(FeatureRow row) {
+    return Instant.ofEpochMilli(row.last()).toString();
+  }
+}

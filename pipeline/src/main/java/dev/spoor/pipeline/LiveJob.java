@@ -1,0 +1,169 @@
+package dev.spoor.pipeline;
+
+import dev.spoor.io.KafkaLogs;
+import dev.spoor.io.OutputDirectory;
+import dev.spoor.io.QueueUri;
+import dev.spoor.io.RedisStreamIO;
+import dev.spoor.transforms.formats.FormatDetector;
+import dev.spoor.transforms.formats.HoneypotReader;
+import dev.spoor.transforms.formats.LogFormats;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.StreamingOptions;
+
+/** Runs the analysis over queues: builds the graph, and goes on until it is told to stop. */
+public final class LiveJob implements AutoCloseable {
+  private static final Set<String> SCHEMES = Set.of(KafkaLogs.SCHEME, RedisStreamIO.SCHEME);
+  private static final String AUTO = "auto";
+
+  /** How long a signal waits for the job to end. */
+  private static final Duration STOPPING = Duration.ofSeconds(20);
+
+  /** Live input has no size; this many bytes keep the tables of a bundle in one part. */
+  private static final long UNKNOWN_BYTES = 0;
+
+  private final PipelineResult running;
+  private final AtomicBoolean stopped = new AtomicBoolean();
+
+  private LiveJob(PipelineResult running) {
+    this.running = running;
+  }
+
+  /** Whether an input is a queue. */
+  static boolean isQueue(String input) {
+    return SCHEMES.stream().anyMatch(scheme -> QueueUri.isOf(scheme, input));
+  }
+
+  /** Whether the inputs are queues; options have been checked not to mix them with files. */
+  static boolean isLive(AnalyzeOptions options) {
+    return options.getInput().stream().anyMatch(LiveJob::isQueue);
+  }
+
+  /** Runs until a signal comes, or the job fails. */
+  static void run(AnalyzeOptions options, Console console) throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    try (LiveJob job = start(options, console)) {
+      Thread stop = new Thread(() -> job.stop(ended), "spoor-stop");
+      Runtime.getRuntime().addShutdownHook(stop);
+      try (AutoCloseable progress = AnalyzeProgress.start(options, console, UNKNOWN_BYTES)) {
+        job.await();
+      }
+      console.message("stopped; what was not done with is read again at the next start");
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /**
+   * Starts a job, which goes on until it is closed.
+   *
+   * @throws UsageException if what the options say cannot be used
+   */
+  public static LiveJob start(AnalyzeOptions options, Console console) throws Exception {
+    FileSystems.setDefaultPipelineOptions(options);
+    options.as(StreamingOptions.class).setStreaming(true);
+    RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
+    profile.applyDefaults(options);
+    LogFormats formats = AnalyzeSettings.formats(options.getFormatMapping());
+    List<LiveRun.Queue> queues = queues(options, formats);
+    boolean honeypots =
+        queues.stream().anyMatch(queue -> AnalyzeJob.READ_BESIDE_LOGS.contains(queue.format()));
+    OutputDirectory output = OutputDirectory.prepare(options.getOutput());
+    AnalyzeSettings settings = AnalyzeSettings.of(options, formats, UNKNOWN_BYTES, honeypots);
+    AnalyzeJob.warnOfAddresses(settings, console);
+    AnalyzeJob.rulesInForce(settings, console);
+    Pipeline pipeline = Pipeline.create(options);
+    try {
+      LiveRun.build(pipeline, queues, settings, profile.checkpoints(options), output.uri());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--input: " + e.getMessage(), e);
+    }
+    for (LiveRun.Queue queue : queues) {
+      if (queue.uri().scheme().equals(KafkaLogs.SCHEME)) {
+        String missing = KafkaLogs.missing(queue.uri());
+        if (missing != null) {
+          console.message(missing + "; it is waited for");
+        }
+      }
+    }
+    if (!options.getQuiet()) {
+      for (LiveRun.Queue queue : queues) {
+        console.message("reading " + queue.uri() + " as " + queue.format());
+      }
+    }
+    return new LiveJob(pipeline.run());
+  }
+
+  private static List<LiveRun.Queue> queues(AnalyzeOptions options, LogFormats formats) {
+    List<LiveRun.Queue> queues = new ArrayList<>();
+    for (String input : options.getInput()) {
+      QueueUri uri;
+      try {
+        uri = QueueUri.parse(input);
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--input: " + e.getMessage(), e);
+      }
+      String format = uri.text("format", options.getFormat());
+      if (format.equals(AUTO)) {
+        boolean isRedis = uri.scheme().equals(RedisStreamIO.SCHEME);
+        format = isRedis ? HoneypotReader.FORMAT : "combined";
+      }
+      if (!format.equals(HoneypotReader.FORMAT) && !format.equals(FormatDetector.DEAD_LETTERS)) {
+        AnalyzeJob.check(format, formats);
+      }
+      queues.add(new LiveRun.Queue(uri, format));
+    }
+    return List.copyOf(queues);
+  }
+
+  /** Waits until the job ends by itself, which is a failure, or is stopped. */
+  private void await() throws IOException {
+    PipelineResult.State state;
+    try {
+      state = running.waitUntilFinish();
+    } catch (RuntimeException e) {
+      if (stopped.get()) {
+        return;
+      }
+      throw e;
+    }
+    if (!stopped.get() && state != PipelineResult.State.DONE) {
+      throw new IOException("the job ended: " + state);
+    }
+  }
+
+  private void stop(CountDownLatch ended) {
+    try {
+      close();
+      if (!ended.await(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
+        System.err.println("spoor: the job did not end within " + STOPPING.toSeconds() + " s");
+      }
+    } catch (IOException e) {
+      System.err.println("spoor: " + Failures.describe(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the job has ended. */
+  public boolean hasEnded() {
+    return running.getState().isTerminal();
+  }
+
+  /** Stops the job, if it still goes. */
+  @Override
+  public void close() throws IOException {
+    if (stopped.compareAndSet(false, true) && !running.getState().isTerminal()) {
+      running.cancel();
+    }
+  }
+}

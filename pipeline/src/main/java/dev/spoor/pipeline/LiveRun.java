@@ -1,0 +1,185 @@
+package dev.spoor.pipeline;
+
+import dev.spoor.io.EventTimes;
+import dev.spoor.io.KafkaLogs;
+import dev.spoor.io.LiveFiles;
+import dev.spoor.io.QueueUri;
+import dev.spoor.io.RedisStreamIO;
+import dev.spoor.model.DeadLetter;
+import dev.spoor.model.OutputLine;
+import dev.spoor.model.Progress;
+import dev.spoor.model.RawBlock;
+import dev.spoor.model.RecordCoder;
+import dev.spoor.model.ScoredSession;
+import dev.spoor.model.Session;
+import dev.spoor.transforms.Dates;
+import dev.spoor.transforms.SessionJson;
+import dev.spoor.transforms.TrackAlerts;
+import dev.spoor.transforms.formats.FormatDetector;
+import dev.spoor.transforms.formats.HoneypotReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/**
+ * The graph of a live run: queues in, growing files out.
+ *
+ * <ol>
+ *   <li>Read messages of every queue.
+ *   <li>Normalize and assemble as in a {@link BoundedRun}; a session has a pane every now and then
+ *       while it grows, one when it ends, and one for every late request.
+ *   <li>Sessions are written when they have ended, and again when a late request changed them: the
+ *       newest version counts. Alerts are written as soon as there is reason for one.
+ * </ol>
+ */
+final class LiveRun {
+  /** Formats whose messages have no request's time in them. */
+  private static final Set<String> WITHOUT_TIME =
+      Set.of(HoneypotReader.FORMAT, FormatDetector.DEAD_LETTERS);
+
+  private LiveRun() {}
+
+  /**
+   * A queue to read.
+   *
+   * @param uri where it is
+   * @param format the format of its messages
+   */
+  record Queue(QueueUri uri, String format) {}
+
+  /** Adds the graph to a pipeline. */
+  static void build(
+      Pipeline pipeline,
+      List<Queue> queues,
+      AnalyzeSettings settings,
+      Duration checkpoints,
+      String output) {
+    PCollectionList<RawBlock> blocks = PCollectionList.empty(pipeline);
+    PCollectionList<DeadLetter> dead = PCollectionList.empty(pipeline);
+    for (int i = 0; i < queues.size(); i++) {
+      Queue queue = queues.get(i);
+      EventTimes times = times(queue, settings);
+      String name = "ReadQueue" + (i == 0 ? "" : i + 1);
+      if (queue.uri().scheme().equals(KafkaLogs.SCHEME)) {
+        blocks =
+            blocks.and(pipeline.apply(name, KafkaLogs.read(queue.uri(), times, queue.format())));
+      } else {
+        PCollectionTuple read =
+            pipeline.apply(
+                name,
+                RedisStreamIO.read(queue.uri(), times, queue.format())
+                    .withCheckpoints(checkpoints));
+        blocks = blocks.and(read.get(RedisStreamIO.BLOCKS));
+        dead = dead.and(read.get(RedisStreamIO.DEAD_LETTERS));
+      }
+    }
+    PCollectionTuple analyzed =
+        blocks
+            .apply("Queues", Flatten.pCollections())
+            .apply("Analyze", AnalyzeRequests.analyze(settings));
+    WriteFeatures.of(analyzed.get(AnalyzeRequests.SESSIONS), settings);
+    PCollection<OutputLine> letters =
+        dead.and(analyzed.get(AnalyzeRequests.DEAD_LETTERS))
+            .apply("DeadLetters", Flatten.pCollections())
+            .apply("FormatDeadLetters", ParDo.of(new BoundedRun.FormatDeadLettersFn(".jsonl")))
+            .setCoder(RecordCoder.of(OutputLine.class));
+    sessions(analyzed, settings)
+        .and(letters)
+        .and(analyzed.get(AnalyzeRequests.REQUESTS))
+        .apply("Outputs", Flatten.pCollections())
+        .apply("WriteFiles", LiveFiles.write(output));
+  }
+
+  /** The event times of a queue's messages. */
+  private static EventTimes times(Queue queue, AnalyzeSettings settings) {
+    return WITHOUT_TIME.contains(queue.format())
+        ? EventTimes.ofTheQueue()
+        : new LineTimes(settings.formats(), queue.format(), settings.normalize().maxLineBytes());
+  }
+
+  private static PCollectionList<OutputLine> sessions(
+      PCollectionTuple analyzed, AnalyzeSettings settings) {
+    RecordCoder<OutputLine> coder = RecordCoder.of(OutputLine.class);
+    if (settings.detection() == null) {
+      return PCollectionList.of(
+          analyzed
+              .get(AnalyzeRequests.SESSIONS)
+              .apply("FormatSessions", ParDo.of(new FormatEndedFn()))
+              .setCoder(coder));
+    }
+    PCollection<ScoredSession> panes = analyzed.get(AnalyzeRequests.SCORED);
+    return PCollectionList.of(
+            panes.apply("FormatSessions", ParDo.of(new FormatScoredFn())).setCoder(coder))
+        .and(
+            panes
+                .apply("TrackAlerts", TrackAlerts.track())
+                .apply("FormatAlerts", ParDo.of(new FormatAlertsFn()))
+                .setCoder(coder));
+  }
+
+  private static OutputLine line(String file, Session session, byte[] line) {
+    long start = session.fragment().first();
+    return new OutputLine(
+        "sessions/" + Dates.of(start) + "/" + file + ".jsonl",
+        start,
+        session.id(),
+        line,
+        session.sensor() != null && session.sensor().isRedelivered()
+            ? SessionJson.untimedLength(line)
+            : 0);
+  }
+
+  private static void count() {
+    Metrics.counter("spoor", "sessions_closed").inc();
+    Progress.add(Progress.SESSIONS, 1);
+  }
+
+  private static final class FormatEndedFn extends DoFn<Session, OutputLine> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element Session session, OutputReceiver<OutputLine> out) {
+      if (session.isFinal()) {
+        count();
+        out.output(line("sessions", session, SessionJson.write(session, Instant.now())));
+      }
+    }
+  }
+
+  private static final class FormatScoredFn extends DoFn<ScoredSession, OutputLine> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element ScoredSession scored, OutputReceiver<OutputLine> out) {
+      if (!scored.session().isFinal()) {
+        return;
+      }
+      count();
+      Metrics.counter("spoor", "sessions." + scored.verdict().threatLevel()).inc();
+      byte[] line = SessionJson.write(scored, Instant.now());
+      out.output(line("sessions", scored.session(), line));
+      if (scored.verdict().riskScore() >= BoundedRun.HIGH_RISK) {
+        out.output(line("high_risk_sessions", scored.session(), line));
+      }
+    }
+  }
+
+  private static final class FormatAlertsFn extends DoFn<ScoredSession, OutputLine> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element ScoredSession alert, OutputReceiver<OutputLine> out) {
+      byte[] line = SessionJson.writeAlert(alert, Instant.now());
+      out.output(line("alerts", alert.session(), line));
+    }
+  }
+}
