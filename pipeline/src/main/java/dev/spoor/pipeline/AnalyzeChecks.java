@@ -25,15 +25,15 @@ final class AnalyzeChecks {
       throw new UsageException("--clientHeader needs --clientKey=header");
     }
     checkTimes(options);
+    if (LiveJob.isLive(options)) {
+      checkLive(options);
+    }
     if (options.getShards() > JsonLinesFiles.MAX_SHARDS) {
       throw new UsageException(
           "--shards="
               + options.getShards()
               + " is not a whole number of at most "
               + JsonLinesFiles.MAX_SHARDS);
-    }
-    if (LiveJob.isLive(options)) {
-      checkLive(options);
     }
     Setting runner = settings.get("runner");
     if (runner != null && runner.onlyText().equalsIgnoreCase("DataflowRunner")) {
