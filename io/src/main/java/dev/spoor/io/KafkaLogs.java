@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -60,6 +63,7 @@ public final class KafkaLogs {
   public static final String SCHEME = "kafka";
 
   private static final int USUAL_PORT = 9092;
+  private static final Duration ASKING = Duration.ofSeconds(10);
   private static final Set<String> PARAMETERS = parameters();
 
   private KafkaLogs() {}
@@ -68,6 +72,57 @@ public final class KafkaLogs {
     Set<String> all = new TreeSet<>(Set.of("group", "start", "format", "config"));
     all.addAll(EventTimeWatermark.PARAMETERS);
     return all;
+  }
+
+  /** The brokers as Kafka's own client wants them. */
+  static String brokers(QueueUri uri) {
+    List<String> brokers = new ArrayList<>();
+    uri.servers().forEach(server -> brokers.add(server.orPort(USUAL_PORT)));
+    return String.join(",", brokers);
+  }
+
+  /** Adds what a file of properties says, where one was named; what is there already stands. */
+  static void addSecrets(@Nullable String configFile, Map<String, Object> config)
+      throws InputException {
+    if (configFile == null) {
+      return;
+    }
+    Properties properties = new Properties();
+    try (InputStream in = Files.newInputStream(Path.of(configFile))) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new InputException(
+          "cannot read the Kafka properties in " + configFile + ": " + Failures.oneLine(e), e);
+    }
+    properties
+        .stringPropertyNames()
+        .forEach(name -> config.putIfAbsent(name, properties.getProperty(name)));
+  }
+
+  /**
+   * Asks the brokers for the topics of a URI, by which they come to be where brokers make them
+   * unasked. Jobs wait for what is not there; this tells a person.
+   *
+   * @return what is missing, in one line; null if nothing is
+   */
+  public static @Nullable String missing(QueueUri uri) throws InputException {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers(uri));
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ASKING.toMillis());
+    config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    addSecrets(uri.text("config"), config);
+    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
+      for (String topic : QueueUri.split(uri.path().get(0), '+')) {
+        List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+        if (partitions == null || partitions.isEmpty()) {
+          return "there is no topic " + topic + " at " + brokers(uri);
+        }
+      }
+      return null;
+    } catch (KafkaException e) {
+      return "cannot ask Kafka at " + brokers(uri) + ": " + Failures.oneLine(e);
+    }
   }
 
   /**
@@ -140,12 +195,6 @@ public final class KafkaLogs {
       return QueueUri.split(uri.path().get(0), '+');
     }
 
-    private String brokers() {
-      List<String> brokers = new ArrayList<>();
-      uri.servers().forEach(server -> brokers.add(server.orPort(USUAL_PORT)));
-      return String.join(",", brokers);
-    }
-
     @Override
     public PCollection<RawBlock> expand(PBegin begin) {
       Map<String, Object> config = new HashMap<>();
@@ -157,7 +206,7 @@ public final class KafkaLogs {
       }
       KafkaIO.Read<byte[], byte[]> read =
           KafkaIO.<byte[], byte[]>read()
-              .withBootstrapServers(brokers())
+              .withBootstrapServers(brokers(uri))
               .withTopics(topics())
               .withKeyDeserializer(ByteArrayDeserializer.class)
               .withValueDeserializer(ByteArrayDeserializer.class)
@@ -191,19 +240,10 @@ public final class KafkaLogs {
     @Override
     public Consumer<byte[], byte[]> apply(Map<String, Object> config) {
       Map<String, Object> all = new HashMap<>(config);
-      if (configFile != null) {
-        Properties properties = new Properties();
-        try (InputStream in = Files.newInputStream(Path.of(configFile))) {
-          properties.load(in);
-        } catch (IOException e) {
-          throw new UncheckedIOException(
-              new InputException(
-                  "cannot read the Kafka properties in " + configFile + ": " + Failures.oneLine(e),
-                  e));
-        }
-        properties
-            .stringPropertyNames()
-            .forEach(name -> all.putIfAbsent(name, properties.getProperty(name)));
+      try {
+        addSecrets(configFile, all);
+      } catch (InputException e) {
+        throw new UncheckedIOException(e);
       }
       return new KafkaConsumer<>(all);
     }

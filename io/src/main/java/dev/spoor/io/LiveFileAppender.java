@@ -11,14 +11,16 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * Appends lines to files of one writer, and of one hour of the clock: {@code
  * sessions/2025-10-27/sessions.jsonl} becomes {@code sessions-20251027T09Z-WRITER.jsonl} there.
- * Lines are whole and on the disk after {@link #flush}; until then they count for nothing. Not
- * thread-safe.
+ * Lines are whole and on the disk after {@link #flush}; until then they count for nothing. One that
+ * may have been written before is looked for first. Not thread-safe.
  */
 final class LiveFileAppender {
   private static final int MOST_HELD = 4 << 20;
@@ -28,6 +30,10 @@ final class LiveFileAppender {
   private final Path root;
   private final String writer;
   private final Map<String, ByteArrayOutputStream> held = new TreeMap<>();
+
+  /** Lines that may have been written already, by this writer or one that is dead. */
+  private final Map<String, List<OutputLine>> repeated = new TreeMap<>();
+
   private long heldBytes;
 
   /**
@@ -42,14 +48,22 @@ final class LiveFileAppender {
 
   /** Takes a line; writes what is held where that has become much. */
   void add(OutputLine line, Instant now) throws IOException {
-    ByteArrayOutputStream lines =
-        held.computeIfAbsent(line.file(), unused -> new ByteArrayOutputStream());
-    lines.write(line.line());
-    lines.write('\n');
+    if (line.knownBy() > 0) {
+      repeated.computeIfAbsent(line.file(), unused -> new ArrayList<>()).add(line);
+    } else {
+      hold(line);
+    }
     heldBytes += line.line().length + 1;
     if (heldBytes >= MOST_HELD) {
       flush(now);
     }
+  }
+
+  private void hold(OutputLine line) {
+    ByteArrayOutputStream lines =
+        held.computeIfAbsent(line.file(), unused -> new ByteArrayOutputStream());
+    lines.writeBytes(line.line());
+    lines.write('\n');
   }
 
   /**
@@ -58,6 +72,12 @@ final class LiveFileAppender {
    * @throws OutputException if it cannot; nothing of the file that failed is in it then
    */
   void flush(Instant now) throws IOException {
+    for (Map.Entry<String, List<OutputLine>> file : repeated.entrySet()) {
+      WrittenLines written = new WrittenLines(file.getValue());
+      written.lookIn(root.resolve(Locations.checkRelative(file.getKey())));
+      written.missing().forEach(this::hold);
+    }
+    repeated.clear();
     for (Map.Entry<String, ByteArrayOutputStream> file : held.entrySet()) {
       append(root.resolve(name(file.getKey(), now)), file.getValue().toByteArray());
     }
@@ -67,6 +87,7 @@ final class LiveFileAppender {
   /** Drops what is held, as the bundle that it is from is begun anew. */
   void forget() {
     held.clear();
+    repeated.clear();
     heldBytes = 0;
   }
 

@@ -159,7 +159,8 @@ public final class RedisStreamIO {
       long own = RedisStreamSplit.Consumer.ownTime(id, System.currentTimeMillis());
       InputFile source =
           new InputFile(name, 0, java.time.Instant.ofEpochMilli(own), "none", format);
-      out.get(BLOCKS).output(RawBlock.message(source, id.sequence(), oneLine(payload)));
+      RawBlock block = RawBlock.message(source, id.sequence(), oneLine(payload));
+      out.get(BLOCKS).output(message.deliveries() > 1 ? block.redelivered() : block);
     }
 
     private DeadLetter poison(StreamMessage message, String name) {

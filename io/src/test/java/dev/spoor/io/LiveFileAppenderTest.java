@@ -93,6 +93,38 @@ public class LiveFileAppenderTest {
     assertThat(files(), is(Map.of("x-20260501T09Z-w.jsonl", long1 + "\n" + long1 + "\n")));
   }
 
+  /** A line that was delivered before; all but its last character is the same then. */
+  private static OutputLine again(String file, String text) {
+    return new OutputLine(file, 0, "", text.getBytes(UTF_8), text.length() - 1);
+  }
+
+  @Test
+  public void whatADeadWriterWroteIsNotWrittenAgain() throws IOException {
+    String there = "{\"id\":\"there\"".repeat(40_000);
+    String torn = "{\"id\":\"torn\"" + "x".repeat(60);
+    String other = "{\"id\":\"other\"" + "x".repeat(60);
+    Path dead = folder.newFolder("d").toPath().resolve("x-20260501T07Z-v.jsonl");
+    Files.writeString(dead, "short\n" + there + "1\n" + other + "y1\n" + torn + "1");
+    Files.writeString(dead.resolveSibling("xy-20260501T07Z-v.jsonl"), torn + "1\n");
+    LiveFileAppender appender = new LiveFileAppender(folder.getRoot().toPath(), "w");
+    appender.add(again("d/x.jsonl", there + "2"), NINE);
+    appender.add(again("d/x.jsonl", torn + "2"), NINE);
+    appender.add(again("d/x.jsonl", torn + "3"), NINE);
+    appender.add(again("d/x.jsonl", other + "z2"), NINE);
+    appender.add(again("d/x.jsonl", "short2"), NINE);
+    appender.add(again("new/x.jsonl", torn + "2"), NINE);
+    appender.flush(NINE);
+    appender.add(again("d/x.jsonl", torn + "4"), TEN);
+    appender.flush(TEN);
+    assertThat(
+        Files.readString(dead.resolveSibling("x-20260501T09Z-w.jsonl")),
+        is(torn + "2\n" + other + "z2\nshort2\n"));
+    assertThat(
+        Files.readString(folder.getRoot().toPath().resolve("new/x-20260501T09Z-w.jsonl")),
+        is(torn + "2\n"));
+    assertThat(Files.exists(dead.resolveSibling("x-20260501T10Z-w.jsonl")), is(false));
+  }
+
   @Test
   public void saysWhatIsWrong() throws IOException {
     LiveFileAppender appender = new LiveFileAppender(folder.newFile("f").toPath(), "w");

@@ -19,6 +19,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param start when the session began by the sensor's clock, not after its first request; null
  *     where the requests are all there is
  * @param end when it ended, not before its last request; null as {@code start}
+ * @param isRedelivered whether a queue delivered it before, so that the session may have been
+ *     written already; no part of what the sensor said
  */
 public record SensorReport(
     String sessUuid,
@@ -28,11 +30,25 @@ public record SensorReport(
     boolean executed,
     long reportedRequests,
     @Nullable Instant start,
-    @Nullable Instant end) {
+    @Nullable Instant end,
+    boolean isRedelivered) {
   /** Copies the lists. */
   public SensorReport {
     labels = List.copyOf(labels);
     unknownLabels = List.copyOf(unknownLabels);
+  }
+
+  /** A report that was delivered once. */
+  public SensorReport(
+      String sessUuid,
+      @Nullable String sensor,
+      List<String> labels,
+      List<String> unknownLabels,
+      boolean executed,
+      long reportedRequests,
+      @Nullable Instant start,
+      @Nullable Instant end) {
+    this(sessUuid, sensor, labels, unknownLabels, executed, reportedRequests, start, end, false);
   }
 
   /** A report without times: the requests have them. */

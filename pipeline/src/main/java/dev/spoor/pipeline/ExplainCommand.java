@@ -92,8 +92,12 @@ final class ExplainCommand implements Subcommand {
       throw new InputException(
           "no session " + TerminalText.escape(id, SHOWN) + " in " + options.getOutput());
     }
-    print(session, options, console);
-    if (!options.getWithout().isEmpty()) {
+    boolean anew = !options.getWithout().isEmpty();
+    // One record for a program to read: of two it would have to guess which is which.
+    if (!anew || !options.getJson()) {
+      print(session, options, console);
+    }
+    if (anew) {
       compare(id, session, run, options, console);
     }
     return 0;
@@ -162,6 +166,10 @@ final class ExplainCommand implements Subcommand {
       JsonNode after = find(id, folder.toString(), ran);
       if (after == null) {
         throw new InputException("the session is not there any more: has the input changed?");
+      }
+      if (options.getJson()) {
+        print(after, options, console);
+        return;
       }
       console.out().println("\nwithout " + String.join(", ", options.getWithout()) + "\n");
       print(after, options, console);

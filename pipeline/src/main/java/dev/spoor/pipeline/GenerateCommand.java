@@ -4,6 +4,8 @@ import dev.spoor.fixtures.TrafficGenerator;
 import dev.spoor.fixtures.traffic.TrafficConfig;
 import dev.spoor.fixtures.traffic.TrafficFormat;
 import dev.spoor.fixtures.traffic.TrafficSummary;
+import dev.spoor.io.LineQueue;
+import dev.spoor.io.QueueUri;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Writes labelled synthetic traffic. */
 final class GenerateCommand implements Subcommand {
@@ -31,6 +34,7 @@ final class GenerateCommand implements Subcommand {
         bin/spoor generate --lines=100000 --output=sample.log
         bin/spoor generate --lines=20000 --seed=7 --output=waf.json --format=waf-json --shuffle=30s
         bin/spoor generate --lines=1000 --output=- | head
+        bin/spoor generate --lines=60000 --rate=1000 --output=kafka://localhost:9092/weblogs
       """;
 
   @Override
@@ -56,13 +60,13 @@ final class GenerateCommand implements Subcommand {
     TrafficConfig config = config(options);
     AtomicLong written = new AtomicLong();
     if (options.getQuiet()) {
-      write(config, options.getOutput(), written::set, console);
+      write(config, options.getOutput(), options.getRate(), written::set, console);
       return 0;
     }
     TrafficSummary summary;
     ProgressLine line = ProgressLine.start(console, progress(config.lines(), written));
     try {
-      summary = write(config, options.getOutput(), written::set, console);
+      summary = write(config, options.getOutput(), options.getRate(), written::set, console);
     } finally {
       line.close();
     }
@@ -114,16 +118,23 @@ final class GenerateCommand implements Subcommand {
   }
 
   private static TrafficSummary write(
-      TrafficConfig config, String output, LongConsumer progress, Console console) {
+      TrafficConfig config,
+      String output,
+      @Nullable Long rate,
+      LongConsumer progress,
+      Console console) {
     try {
       if (output.equals("-")) {
-        return toStream(config, new Honest(console.out()), progress);
+        return toStream(config, paced(new Honest(console.out()), rate), progress);
+      }
+      if (LineQueue.isQueue(output)) {
+        return toQueue(config, output, rate, progress);
       }
       Path file = Path.of(output);
       if (Files.exists(file) && !Files.isRegularFile(file)) {
-        return toDevice(config, file, progress);
+        return toDevice(config, file, rate, progress);
       }
-      return toFile(config, file, progress);
+      return toFile(config, file, rate, progress);
     } catch (IOException e) {
       throw new InputException(
           "--output=" + output + " cannot be written: " + Failures.describe(e), e);
@@ -135,19 +146,39 @@ final class GenerateCommand implements Subcommand {
     return TrafficGenerator.with(config).generate(lines, OutputStream.nullOutputStream(), progress);
   }
 
+  private static OutputStream paced(OutputStream lines, @Nullable Long rate) {
+    return rate == null ? lines : new PacedLines(PacedLines.Target.of(lines), rate);
+  }
+
+  private static TrafficSummary toQueue(
+      TrafficConfig config, String output, @Nullable Long rate, LongConsumer progress)
+      throws IOException {
+    LineQueue queue;
+    try {
+      queue = LineQueue.open(QueueUri.parse(output));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--output: " + e.getMessage(), e);
+    }
+    try (OutputStream lines = new PacedLines(PacedLines.Target.of(queue), rate)) {
+      return toStream(config, lines, progress);
+    }
+  }
+
   /** A pipe or a device is written to, never replaced, and has no file beside it. */
-  private static TrafficSummary toDevice(TrafficConfig config, Path file, LongConsumer progress)
+  private static TrafficSummary toDevice(
+      TrafficConfig config, Path file, @Nullable Long rate, LongConsumer progress)
       throws IOException {
     if (Files.isDirectory(file)) {
       throw new InputException("--output=" + file + " is a folder");
     }
-    try (OutputStream lines = Files.newOutputStream(file)) {
+    try (OutputStream lines = paced(Files.newOutputStream(file), rate)) {
       return toStream(config, lines, progress);
     }
   }
 
   /** Both files appear when they are whole. */
-  private static TrafficSummary toFile(TrafficConfig config, Path file, LongConsumer progress)
+  private static TrafficSummary toFile(
+      TrafficConfig config, Path file, @Nullable Long rate, LongConsumer progress)
       throws IOException {
     Path folder = file.getParent();
     if (folder != null && !Files.isDirectory(folder)) {
@@ -162,7 +193,7 @@ final class GenerateCommand implements Subcommand {
     Path partOfLabels = file.resolveSibling(file.getFileName() + LABELS + ".part");
     try {
       TrafficSummary summary;
-      try (OutputStream lineStream = Files.newOutputStream(partOfFile);
+      try (OutputStream lineStream = paced(Files.newOutputStream(partOfFile), rate);
           OutputStream labelStream = Files.newOutputStream(partOfLabels)) {
         summary = TrafficGenerator.with(config).generate(lineStream, labelStream, progress);
       }
@@ -182,6 +213,9 @@ final class GenerateCommand implements Subcommand {
             + " lines ("
             + Quantity.bytes(summary.bytes())
             + ")";
+    if (LineQueue.isQueue(output)) {
+      return wrote + " to " + TerminalText.escape(output);
+    }
     if (!Files.isRegularFile(Path.of(output))) {
       return wrote;
     }

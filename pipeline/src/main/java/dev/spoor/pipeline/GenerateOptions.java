@@ -16,7 +16,8 @@ public interface GenerateOptions extends PipelineOptions {
 
   @OptionGroup(value = "Options", order = 2, kind = OptionKind.NEW_FILE, required = true)
   @Description(
-      "File for the lines, with labels in FILE.labels.csv; - is standard output, without labels.")
+      "File for the lines, with labels in FILE.labels.csv. Without labels: - is standard output;"
+          + " kafka://HOST:PORT/TOPIC and redis-stream://HOST:PORT/STREAM get a message a line.")
   @Nullable String getOutput();
 
   void setOutput(@Nullable String value);
@@ -57,14 +58,20 @@ public interface GenerateOptions extends PipelineOptions {
 
   void setDuration(@Nullable String value);
 
-  @OptionGroup(value = "Options", order = 8, kind = OptionKind.FLAG)
+  @OptionGroup(value = "Options", order = 8, kind = OptionKind.COUNT)
+  @Description("How many lines a second are written at most; without it, as many as can be.")
+  @Nullable Long getRate();
+
+  void setRate(@Nullable Long value);
+
+  @OptionGroup(value = "Options", order = 9, kind = OptionKind.FLAG)
   @Description("No progress line.")
   @Default.Boolean(false)
   boolean getQuiet();
 
   void setQuiet(boolean value);
 
-  @OptionGroup(value = "Options", order = 9, kind = OptionKind.FLAG)
+  @OptionGroup(value = "Options", order = 10, kind = OptionKind.FLAG)
   @Description("Show the trace of a failure.")
   @Default.Boolean(false)
   boolean getDebug();

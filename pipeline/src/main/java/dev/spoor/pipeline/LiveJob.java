@@ -90,6 +90,14 @@ public final class LiveJob implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new UsageException("--input: " + e.getMessage(), e);
     }
+    for (LiveRun.Queue queue : queues) {
+      if (queue.uri().scheme().equals(KafkaLogs.SCHEME)) {
+        String missing = KafkaLogs.missing(queue.uri());
+        if (missing != null) {
+          console.message(missing + "; it is waited for");
+        }
+      }
+    }
     if (!options.getQuiet()) {
       for (LiveRun.Queue queue : queues) {
         console.message("reading " + queue.uri() + " as " + queue.format());

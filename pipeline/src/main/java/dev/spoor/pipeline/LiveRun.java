@@ -130,7 +130,13 @@ final class LiveRun {
   private static OutputLine line(String file, Session session, byte[] line) {
     long start = session.fragment().first();
     return new OutputLine(
-        "sessions/" + Dates.of(start) + "/" + file + ".jsonl", start, session.id(), line);
+        "sessions/" + Dates.of(start) + "/" + file + ".jsonl",
+        start,
+        session.id(),
+        line,
+        session.sensor() != null && session.sensor().isRedelivered()
+            ? SessionJson.untimedLength(line)
+            : 0);
   }
 
   private static void count() {

@@ -78,7 +78,7 @@ final class HoneypotFolder {
   }
 
   /** Folds a record of a session that is not left out. */
-  Session session(HoneypotRecord record, Requests requests) {
+  Session session(HoneypotRecord record, boolean isRedelivered, Requests requests) {
     SessionFragment fragment = new SessionFragment();
     String clientKey = null;
     for (int i = 0; i < record.requests(); i++) {
@@ -104,7 +104,8 @@ final class HoneypotFolder {
             record.executed(),
             record.reportedRequests(),
             record.start(),
-            record.end());
+            record.end(),
+            isRedelivered);
     return new Session(clientKey, fragment, Session.CloseCause.GAP, true, report);
   }
 

@@ -66,7 +66,7 @@ public final class HoneypotLogSessions {
   public void line(
       byte[] array, int offset, int length, String source, long position, long recordTimeMillis) {
     lines++;
-    normalizer.line(array, offset, length, source, position, recordTimeMillis, taken);
+    normalizer.line(array, offset, length, source, position, recordTimeMillis, false, taken);
   }
 
   /** How many lines were taken. */

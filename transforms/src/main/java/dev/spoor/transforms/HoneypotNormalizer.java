@@ -107,6 +107,7 @@ final class HoneypotNormalizer {
    * @param position its position there
    * @param recordTimeMillis the record's own time, which its event time may exceed by the allowed
    *     skew only
+   * @param isRedelivered whether a queue delivered the line before
    */
   void line(
       byte[] line,
@@ -115,6 +116,7 @@ final class HoneypotNormalizer {
       String source,
       long position,
       long recordTimeMillis,
+      boolean isRedelivered,
       Output output) {
     int end = offset + length;
     if (length > 0 && line[end - 1] == '\r') {
@@ -152,7 +154,8 @@ final class HoneypotNormalizer {
               HoneypotReader.canonicalId(String.valueOf(record.sessUuid())),
               record.requests(),
               Bytes.hash64(line, offset, trimmed),
-              Arrays.copyOfRange(line, offset, end)));
+              Arrays.copyOfRange(line, offset, end),
+              isRedelivered));
     } else if (windows != null) {
       event(record, windows, output);
     } else {

@@ -126,6 +126,7 @@ final class HoneypotSessions {
     Session session =
         folder.session(
             record,
+            candidate.isRedelivered(),
             (event, facts) -> {
               traffic.addRequestOfRecord(event, facts, output::counts);
               output.request(event, facts);

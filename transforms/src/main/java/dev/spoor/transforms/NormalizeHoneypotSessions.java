@@ -236,7 +236,14 @@ public final class NormalizeHoneypotSessions {
           end++;
         }
         normalizer.line(
-            bytes, start, end - start, source, block.position(start), modified, emitter);
+            bytes,
+            start,
+            end - start,
+            source,
+            block.position(start),
+            modified,
+            block.isRedelivered(),
+            emitter);
         start = end + 1;
       }
       Metrics.counter("spoor", "lines_read").inc(lines);

@@ -12,19 +12,27 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param hash hash of a record's line; 0 for report events
  * @param line a record's line; empty for report events; treated as immutable
  * @param part what report events add up to; null for a record
+ * @param isRedelivered whether a queue delivered the record before
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record SessionCandidate(String id, long requests, long hash, byte[] line, @Nullable Session part) {
+record SessionCandidate(
+    String id,
+    long requests,
+    long hash,
+    byte[] line,
+    @Nullable Session part,
+    boolean isRedelivered) {
   private static final byte[] NO_LINE = new byte[0];
 
   /** A record's. */
-  static SessionCandidate of(String id, long requests, long hash, byte[] line) {
-    return new SessionCandidate(id, requests, hash, line, null);
+  static SessionCandidate of(
+      String id, long requests, long hash, byte[] line, boolean isRedelivered) {
+    return new SessionCandidate(id, requests, hash, line, null, isRedelivered);
   }
 
   /** That of report events. */
   static SessionCandidate of(String id, Session part) {
-    return new SessionCandidate(id, 0, 0, NO_LINE, part);
+    return new SessionCandidate(id, 0, 0, NO_LINE, part, false);
   }
 
   /** Of two records of one session, the one that tells of more requests; then any, always alike. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** The JSON form of a session, one object a line, as CONTRACTS' C0 names its fields. */
 public final class SessionJson {
+  private static final byte[] PROCESSED_AT = ",\"processed_at\":".getBytes(UTF_8);
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final List<Feature> FEATURES = Features.all();
 
@@ -107,6 +109,17 @@ public final class SessionJson {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
+  }
+
+  /** How many of a line's first bytes do not depend on when it was written. */
+  public static int untimedLength(byte[] line) {
+    for (int from = line.length - PROCESSED_AT.length; from > 0; from--) {
+      if (Arrays.equals(
+          line, from, from + PROCESSED_AT.length, PROCESSED_AT, 0, PROCESSED_AT.length)) {
+        return from;
+      }
+    }
+    return line.length;
   }
 
   /** An enum's name as results write it. */

@@ -52,7 +52,7 @@ public class HoneypotFuzzTest {
       for (int j = random.nextInt(4); j >= 0; j--) {
         line = mutate(line, random);
       }
-      normalizer.line(line, 0, line.length, "f", i, Long.MAX_VALUE / 4, new Honeypots());
+      normalizer.line(line, 0, line.length, "f", i, Long.MAX_VALUE / 4, false, new Honeypots());
       lines.add(new String(line, ISO_8859_1));
     }
     Honeypots output = Honeypots.of(NormalizeSettings.defaults(), 100, lines);

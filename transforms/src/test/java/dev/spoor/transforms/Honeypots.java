@@ -37,7 +37,7 @@ final class Honeypots implements HoneypotNormalizer.Output, HoneypotSessions.Out
     HoneypotNormalizer normalizer = new HoneypotNormalizer(settings, windows);
     for (int i = 0; i < lines.size(); i++) {
       byte[] line = lines.get(i).getBytes(UTF_8);
-      normalizer.line(line, 0, line.length, "file:///h.jsonl", i, LONG_FROM_NOW, output);
+      normalizer.line(line, 0, line.length, "file:///h.jsonl", i, LONG_FROM_NOW, false, output);
       if (i % bundle == bundle - 1) {
         normalizer.flush(output);
       }

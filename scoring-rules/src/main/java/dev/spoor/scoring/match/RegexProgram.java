@@ -2,9 +2,9 @@ package dev.spoor.scoring.match;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** A regular expression as steps of a machine that is in many of them at once (Thompson). */
@@ -186,7 +186,8 @@ final class RegexProgram {
 
   /** Bytes are alike when the same sets hold them and they are words and line ends alike. */
   private int[] classify() {
-    List<BitSet> sets = new ArrayList<>();
+    // Most steps take one of a few sets.
+    Set<BitSet> sets = new LinkedHashSet<>();
     boolean looks = false;
     for (Step step : steps) {
       if (step.kind == Kind.TAKE || step.kind == Kind.GAP) {
@@ -207,13 +208,15 @@ final class RegexProgram {
     int[] kinds = new int[256];
     int count = 1;
     for (BitSet set : sets) {
-      Map<Long, Integer> renumbered = new HashMap<>();
+      int[] renumbered = new int[2 * count];
+      count = 0;
       for (int b = 0; b < 256; b++) {
-        long kind = 2L * kinds[b] + (set.get(b) ? 1 : 0);
-        Integer number = renumbered.putIfAbsent(kind, renumbered.size());
-        kinds[b] = number == null ? renumbered.size() - 1 : number;
+        int kind = 2 * kinds[b] + (set.get(b) ? 1 : 0);
+        if (renumbered[kind] == 0) {
+          renumbered[kind] = ++count;
+        }
+        kinds[b] = renumbered[kind] - 1;
       }
-      count = renumbered.size();
     }
     int[] examples = new int[count];
     for (int b = 255; b >= 0; b--) {
