@@ -76,17 +76,17 @@ public class PatienceTest {
 
   @Test
   public void itIsSaidOnceAMinuteHoweverManyWait() {
-    Patience first = patience("do three", Duration.ofMinutes(3));
+    Patience first = patience("do three", Duration.ofSeconds(130));
     OutputException e =
         assertThrows(OutputException.class, () -> first.keepTrying(PatienceTest::away));
-    assertThat(e.getMessage(), is("cannot do three: refused; tried for 3 min"));
+    assertThat(e.getMessage(), is("cannot do three: refused; tried for 130 s"));
     assertThat(e.getCause().getMessage(), is("refused"));
     assertThat(
         said,
         contains(
-            "cannot do three: refused; it is tried again for 3 min more",
-            "cannot do three: refused; it is tried again for 119 s more",
-            "cannot do three: refused; it is tried again for 59 s more"));
+            "cannot do three: refused; it is tried again for 130 s more",
+            "cannot do three: refused; it is tried again for 69 s more",
+            "cannot do three: refused; it is tried again for 9 s more"));
     said.clear();
     assertThrows(
         OutputException.class,

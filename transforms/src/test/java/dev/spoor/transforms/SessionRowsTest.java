@@ -29,12 +29,13 @@ public class SessionRowsTest {
 
   @Test
   public void everyColumnSaysWhatTheRecordSays() throws IOException {
+    RuleSet rules = RuleSet.of(RuleSource.BUILT_IN);
     List<ScoredSession> judged =
         Judged.sessions(
             LINES.getBytes(UTF_8),
             "combined",
             NormalizeSettings.defaults().withRules(RuleSource.BUILT_IN),
-            new SessionScorer(RuleSet.of(RuleSource.BUILT_IN), ScoreSettings.defaults()));
+            new SessionScorer(rules, rules.sessionRules(), ScoreSettings.defaults()));
     assertThat(judged.size(), is(1));
     ScoredSession plain = judged.get(0);
     ScoredSession scored =
