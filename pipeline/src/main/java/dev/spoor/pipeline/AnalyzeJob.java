@@ -144,11 +144,13 @@ public final class AnalyzeJob {
     } catch (IllegalArgumentException e) {
       throw new UsageException("--rules: " + e.getMessage(), e);
     }
+    WithoutRules.check(settings.detection().rules().without(), rules);
     int said = 0;
     for (RefusedRule refused : rules.refused()) {
       if (said++ == MOST_NAMED) {
+        int more = rules.refused().size() - MOST_NAMED;
         console.message(
-            (rules.refused().size() - MOST_NAMED) + " more rules are refused; see rules list");
+            more + (more == 1 ? " more rule is" : " more rules are") + " refused; see rules list");
         break;
       }
       console.message("refused " + refused);

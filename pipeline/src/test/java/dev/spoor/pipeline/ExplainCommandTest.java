@@ -160,6 +160,24 @@ public class ExplainCommandTest {
   }
 
   @Test
+  public void whatIsLeftOutMustBeThere() throws IOException {
+    String wrong = "--without=test.robot-agend";
+    String said = "spoor: " + wrong + ": there is no such rule. Did you mean " + OURS + "?\n";
+    assertThat(run("explain", ATTACK, "--rules=" + rules, wrong), is(2));
+    assertThat(err.toString(UTF_8), is(said));
+    assertThat(out.toString(UTF_8), is(""));
+    Path output = folder.newFolder().toPath();
+    String id = analyze(output, "--rules=" + rules).get(0).path("sess_uuid").asText();
+    assertThat(run("explain", id, "--output=" + output, wrong), is(2));
+    assertThat(err.toString(UTF_8), is(said));
+    assertThat(out.toString(UTF_8), is(""));
+    String again = "--output=" + folder.newFolder();
+    assertThat(
+        run("analyze", "--input=" + log, again, "--quiet", "--rules=" + rules, wrong), is(2));
+    assertThat(err.toString(UTF_8), is(said));
+  }
+
+  @Test
   public void wrongUseIsOneLine() throws IOException {
     assertThat(run("explain"), is(2));
     assertThat(run("explain", "abc"), is(2));
