@@ -102,6 +102,9 @@ public final class AnalyzeJob {
               inputs(files),
               options.getMaxBadShare(),
               rulesInForce(settings, console));
+      if (profile.waits()) {
+        WriteSessions.prepare(settings);
+      }
       Pipeline pipeline = Pipeline.create(options);
       BoundedRun.build(pipeline, reading.apply(files), settings, context);
       if (!profile.waits()) {

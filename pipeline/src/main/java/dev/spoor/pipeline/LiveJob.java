@@ -81,6 +81,9 @@ public final class LiveJob implements AutoCloseable {
     AnalyzeSettings settings = AnalyzeSettings.of(options, formats, UNKNOWN_BYTES, honeypots);
     AnalyzeJob.warnOfAddresses(settings, console);
     AnalyzeJob.rulesInForce(settings, console);
+    if (profile.waits()) {
+      WriteSessions.prepare(settings);
+    }
     Pipeline pipeline = Pipeline.create(options);
     try {
       LiveRun.build(pipeline, queues, settings, profile.checkpoints(options), output.uri());
