@@ -3,10 +3,13 @@ MVN = mvn --batch-mode --quiet
 # What `make run` analyzes; name a log of your own.
 INPUT = target/run/access.log
 
+# What `make it` runs.
+IT = *IT
+
 # Labelled sets for `make quality`, each in its folder.
 SETS = $(or $(SPOOR_SHARED),../shared/data)
 
-.PHONY: help run build test bench quality accept fmt lint clean
+.PHONY: help run build test it bench quality accept fmt lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +23,9 @@ build: ## compile everything and make one jar per runner
 
 test: ## lint, unit tests and the jars
 	$(MVN) verify
+
+it: ## tests against real servers, which are started here (bin/servers); IT=NAME for one of them
+	bin/servers run $(MVN) -pl runners/flink -am test -Dtest='$(IT)' -Dsurefire.failIfNoSpecifiedTests=false
 
 accept: ## write generated pages, schemas and expected outputs anew; read the diff
 	$(MVN) test -Dspoor.accept=true

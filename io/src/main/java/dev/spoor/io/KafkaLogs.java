@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.TimestampPolicy;
@@ -64,6 +65,7 @@ public final class KafkaLogs {
 
   private static final int USUAL_PORT = 9092;
   private static final Duration ASKING = Duration.ofSeconds(10);
+  private static final Duration ASKING_AGAIN = Duration.ofMillis(200);
   private static final Set<String> PARAMETERS = parameters();
 
   private KafkaLogs() {}
@@ -114,15 +116,23 @@ public final class KafkaLogs {
     addSecrets(uri.text("config"), config);
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
       for (String topic : QueueUri.split(uri.path().get(0), '+')) {
-        List<PartitionInfo> partitions = consumer.partitionsFor(topic);
-        if (partitions == null || partitions.isEmpty()) {
-          return "there is no topic " + topic + " at " + brokers(uri);
+        long end = System.nanoTime() + ASKING.toNanos();
+        // A topic that is being made is not there at first.
+        while (isMissing(consumer.partitionsFor(topic))) {
+          if (System.nanoTime() - end >= 0) {
+            return "there is no topic " + topic + " at " + brokers(uri);
+          }
+          LockSupport.parkNanos(ASKING_AGAIN.toNanos());
         }
       }
       return null;
     } catch (KafkaException e) {
       return "cannot ask Kafka at " + brokers(uri) + ": " + Failures.oneLine(e);
     }
+  }
+
+  private static boolean isMissing(@Nullable List<PartitionInfo> partitions) {
+    return partitions == null || partitions.isEmpty();
   }
 
   /**
