@@ -279,15 +279,19 @@ public final class KafkaLogs {
         since = previous.get().getMillis();
       }
       return new Policy(
-          new EventTimeWatermark(settings, since, System.currentTimeMillis()), times.open());
+          partition.toString(),
+          new EventTimeWatermark(settings, since, System.currentTimeMillis()),
+          times.open());
     }
   }
 
   private static final class Policy extends TimestampPolicy<byte[], byte[]> {
+    private final String partition;
     private final EventTimeWatermark watermark;
     private final EventTimes.Clock clock;
 
-    Policy(EventTimeWatermark watermark, EventTimes.Clock clock) {
+    Policy(String partition, EventTimeWatermark watermark, EventTimes.Clock clock) {
+      this.partition = partition;
       this.watermark = watermark;
       this.clock = clock;
     }
@@ -304,7 +308,9 @@ public final class KafkaLogs {
 
     @Override
     public Instant getWatermark(PartitionContext context) {
-      return instant(watermark.at(context.getMessageBacklog() == 0, System.currentTimeMillis()));
+      long mark = watermark.at(context.getMessageBacklog() == 0, System.currentTimeMillis());
+      Progress.watermark(partition, mark);
+      return instant(mark);
     }
 
     private static Instant instant(long millis) {
@@ -324,7 +330,8 @@ public final class KafkaLogs {
 
   private static final class TakeLinesFn extends DoFn<KafkaRecord<byte[], byte[]>, RawBlock> {
     private static final long serialVersionUID = 1L;
-    private static final Counter EMPTY = Metrics.counter("spoor", "messages_empty");
+    private static final Counter EMPTY =
+        Metrics.counter("spoor", "requests_filtered.empty_message");
 
     private final String format;
 
@@ -334,7 +341,9 @@ public final class KafkaLogs {
 
     @ProcessElement
     public void process(
-        @Element KafkaRecord<byte[], byte[]> message, OutputReceiver<RawBlock> out) {
+        @Element KafkaRecord<byte[], byte[]> message,
+        @Timestamp Instant event,
+        OutputReceiver<RawBlock> out) {
       byte[] value = message.getKV().getValue();
       if (value == null || value.length == 0) {
         EMPTY.inc();
@@ -342,6 +351,7 @@ public final class KafkaLogs {
       }
       Progress.add(Progress.BYTES_READ, value.length);
       Progress.add(Progress.STORED_BYTES_READ, value.length);
+      EventLag.read(event);
       byte[] line = FilebeatEnvelope.line(value);
       String partition = message.getTopic() + "/" + message.getPartition();
       long own = ownTime(message, System.currentTimeMillis());

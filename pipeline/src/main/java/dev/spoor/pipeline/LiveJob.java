@@ -2,15 +2,19 @@ package dev.spoor.pipeline;
 
 import dev.spoor.io.KafkaLogs;
 import dev.spoor.io.OutputDirectory;
+import dev.spoor.io.QueueBacklog;
 import dev.spoor.io.QueueUri;
 import dev.spoor.io.RedisStreamIO;
+import dev.spoor.model.Progress;
 import dev.spoor.transforms.formats.FormatDetector;
 import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.LogFormats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.StreamingOptions;
 
 /** Runs the analysis over queues: builds the graph, and goes on until it is told to stop. */
@@ -51,7 +57,8 @@ public final class LiveJob implements AutoCloseable {
   /** Runs until a signal comes, or the job fails. */
   static void run(AnalyzeOptions options, Console console) throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
-    try (LiveJob job = start(options, console)) {
+    try (LiveJob job = start(options, console);
+        AutoCloseable metrics = job.serveMetrics(options)) {
       Thread stop = new Thread(() -> job.stop(ended), "spoor-stop");
       Runtime.getRuntime().addShutdownHook(stop);
       try (AutoCloseable progress = AnalyzeProgress.start(options, console, UNKNOWN_BYTES)) {
@@ -101,6 +108,41 @@ public final class LiveJob implements AutoCloseable {
       }
     }
     return new LiveJob(pipeline.run());
+  }
+
+  private AutoCloseable serveMetrics(AnalyzeOptions options) {
+    Long port = options.getMetricsPort();
+    if (port == null) {
+      return () -> {};
+    }
+    List<QueueUri> queues = options.getInput().stream().map(QueueUri::parse).toList();
+    return MetricsServer.start(
+        port.intValue(), () -> values(queues), () -> !running.getState().isTerminal());
+  }
+
+  /** Counters and gauges by name. */
+  private Map<String, Long> values(List<QueueUri> queues) {
+    Map<String, Long> values = new HashMap<>();
+    for (MetricResult<Long> counter :
+        running.metrics().queryMetrics(MetricsFilter.builder().build()).getCounters()) {
+      if (counter.getName().getNamespace().equals("spoor")) {
+        values.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+      }
+    }
+    for (QueueUri queue : queues) {
+      QueueBacklog backlog = QueueBacklog.of(queue);
+      if (backlog != null) {
+        values.merge(MetricName.CONSUMER_LAG.text(), backlog.waiting(), Long::sum);
+        values.merge(MetricName.PENDING_MESSAGES.text(), backlog.pending(), Long::sum);
+      }
+    }
+    Progress.watermark()
+        .ifPresent(
+            mark ->
+                values.put(
+                    MetricName.WATERMARK_LAG_SECONDS.text(),
+                    Math.max(0, System.currentTimeMillis() - mark) / 1_000));
+    return values;
   }
 
   private static List<LiveRun.Queue> queues(AnalyzeOptions options, LogFormats formats) {
