@@ -9,7 +9,7 @@ IT = *IT
 # Labelled sets for `make quality`, each in its folder.
 SETS = $(or $(SPOOR_SHARED),../shared/data)
 
-.PHONY: help run build test it bench quality accept fmt lint clean
+.PHONY: help run build test it bench bench-stream quality accept fmt lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ accept: ## write generated pages, schemas and expected outputs anew; read the di
 bench: ## compare the pipeline with other programs (docs/benchmarks.md); BENCH=--memory, --attacks
 	$(MVN) -pl benchmarks -am process-classes
 	java -cp "benchmarks/target/classes:$$(cat benchmarks/target/classpath)" dev.spoor.benchmarks.Bench $(BENCH)
+
+bench-stream: ## latency and rates of live input (docs/benchmarks.md); BENCH='SECONDS LINES SESSIONS'
+	$(MVN) -pl benchmarks -am process-classes
+	bin/servers run java -cp "benchmarks/target/classes:$$(cat benchmarks/target/classpath)" dev.spoor.benchmarks.StreamBench $(BENCH)
 
 quality: ## measure the detections on generated traffic and the labelled sets in SETS (docs/quality.md)
 	@bin/spoor generate --lines=100000 --seed=1 --quiet --output=target/quality/generated.log
