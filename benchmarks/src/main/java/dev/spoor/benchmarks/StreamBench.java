@@ -38,8 +38,7 @@ import redis.clients.jedis.Response;
  */
 public final class StreamBench {
   private static final DateTimeFormatter CLF =
-      DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int RATE = 5_000;
   private static final int PROBE_EVERY_LINES = 250;
@@ -94,10 +93,7 @@ public final class StreamBench {
         "dev.spoor.pipeline.Main",
         folder.resolve(name),
         List.of(
-            "-Xmx1g",
-            "-XX:+UseParallelGC",
-            "-XX:FreqInlineSize=200",
-            "-XX:InlineSmallCode=1500"),
+            "-Xmx1g", "-XX:+UseParallelGC", "-XX:FreqInlineSize=200", "-XX:InlineSmallCode=1500"),
         arguments);
   }
 
@@ -132,7 +128,8 @@ public final class StreamBench {
     Map<String, Long> unseen = new TreeMap<>();
     List<Long> features = new ArrayList<>();
     try (LineQueue queue = LineQueue.open(uri);
-        Jedis jedis = new Jedis(redis.split(":", -1)[0], Integer.parseInt(redis.split(":", -1)[1]));
+        Jedis jedis =
+            new Jedis(redis.split(":", -1)[0], Integer.parseInt(redis.split(":", -1)[1]));
         Worker worker =
             worker(
                 "latency",
@@ -149,9 +146,13 @@ public final class StreamBench {
         for (; lines < due; lines++) {
           queue.send(now(background.get((int) (lines % background.size()))));
           if (lines % PROBE_EVERY_LINES == 0 && System.nanoTime() > measureFrom) {
-            String address = "10." + lines / 65_536 % 256 + "." + lines / 256 % 256 + "." + lines % 256;
+            String address =
+                "10." + lines / 65_536 % 256 + "." + lines / 256 % 256 + "." + lines % 256;
             queue.send(
-                (address + " - - [" + CLF.format(Instant.now()) + "] \"GET /item?id=1'%20UNION%20"
+                (address
+                        + " - - ["
+                        + CLF.format(Instant.now())
+                        + "] \"GET /item?id=1'%20UNION%20"
                         + "SELECT%20password%20FROM%20users-- HTTP/1.1\" 200 5 \"-\" \"sqlmap/1.5\"")
                     .getBytes(UTF_8));
             sent.put(address, System.currentTimeMillis());
@@ -199,8 +200,10 @@ public final class StreamBench {
   private static void look(Jedis jedis, Map<String, Long> unseen, List<Long> features) {
     Map<String, Response<Boolean>> asked = new HashMap<>();
     try (Pipeline pipeline = jedis.pipelined()) {
-      unseen.keySet().forEach(
-          address -> asked.put(address, pipeline.exists("feat:default:address:" + address)));
+      unseen
+          .keySet()
+          .forEach(
+              address -> asked.put(address, pipeline.exists("feat:default:address:" + address)));
     }
     long now = System.nanoTime();
     asked.forEach(

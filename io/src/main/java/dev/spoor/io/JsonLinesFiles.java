@@ -42,6 +42,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * }</pre>
  */
 public final class JsonLinesFiles {
+  /** Most files that the lines of one name may be spread over. */
+  public static final int MAX_SHARDS = 10_000;
+
   private JsonLinesFiles() {}
 
   /** What stands between the lines of a file: its name tells. */
@@ -121,7 +124,8 @@ public final class JsonLinesFiles {
      * 1 to 10,000.
      */
     public Write withShards(int shards) {
-      Arguments.check(shards >= 1 && shards <= 10_000, "shards is %d, must be 1 to 10000", shards);
+      Arguments.check(
+          shards >= 1 && shards <= MAX_SHARDS, "shards is %d, must be 1 to %d", shards, MAX_SHARDS);
       return new Write(staging, shards, groups, runBytes);
     }
 

@@ -2,9 +2,6 @@ package dev.spoor.io;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +51,7 @@ final class RedisLink implements AutoCloseable {
             .socketTimeoutMillis((int) (TIMEOUT_MILLIS + patience.toMillis()))
             .database(uri.count("db", 0, 0, 1 << 20))
             .ssl(uri.flag("tls"));
-    String password = password(uri);
+    String password = Secrets.password(uri);
     if (password != null) {
       config.password(password);
       if (!uri.user().isEmpty()) {
@@ -62,29 +59,6 @@ final class RedisLink implements AutoCloseable {
       }
     }
     return new RedisLink(new Connection(new HostAndPort(server.host(), port), config.build()));
-  }
-
-  /** The password is read where it is used, so that it travels in no pipeline. */
-  private static @Nullable String password(QueueUri uri) throws InputException {
-    String variable = uri.text("passwordEnv");
-    if (variable != null) {
-      String password = System.getenv(variable);
-      if (password == null) {
-        throw new InputException(
-            "the environment has no " + variable + ", which passwordEnv= names");
-      }
-      return password;
-    }
-    String file = uri.text("passwordFile");
-    if (file == null) {
-      return null;
-    }
-    try {
-      return Files.readString(Path.of(file), UTF_8).strip();
-    } catch (IOException e) {
-      throw new InputException(
-          "cannot read the password in " + file + ": " + Failures.oneLine(e), e);
-    }
   }
 
   /** Sends a command of words, numbers and byte arrays, and waits for the reply. */

@@ -12,7 +12,7 @@ public enum DeadLetterCode {
   TRUNCATED_LINE,
   /** The client address is not an IPv4 or IPv6 address. */
   BAD_ADDRESS,
-  /** The time is not a time, or not one that exists. */
+  /** The time is not a time, not one that exists, or before 1990. */
   BAD_TIME,
   /** The time lies further ahead of the record's own time than {@code --maxFutureSkew}. */
   FUTURE_TIME,

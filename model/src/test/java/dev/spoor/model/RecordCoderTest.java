@@ -47,6 +47,8 @@ public class RecordCoderTest {
           new Enrichment.Geo(null, "Zürich"),
           new Enrichment.Network(-1, null, true, false),
           new Enrichment.Reputation(false, List.of(), 0));
+  private static final SessionRow.Scores SCORES =
+      new SessionRow.Scores("attacker", "HIGH", "P1", 85, 0, 95, "sql_injection,web_shell");
   private static final Verdict.Contribution CONTRIBUTION =
       new Verdict.Contribution("payload_danger", 23, 25, 93, "rule", "why", List.of("rule:1"));
   private static final Verdict.BotReason BOT_REASON =
@@ -106,6 +108,9 @@ public class RecordCoderTest {
           new Session(
               "s/address/192.0.2.1", fragment(), Session.CloseCause.GAP, false, SENSOR_REPORT),
           new Session.Version(-5, Long.MAX_VALUE),
+          new SessionRow("id", "s", "s/address/x", "x", null, null, -1, 2, 3, null, "{}"),
+          new SessionRow("id", "s", "s/address/x", "x", "ä", "NL", -1, 2, 3, SCORES, "{}"),
+          SCORES,
           SENSOR_REPORT,
           AGENT,
           new Enrichment.Geo("NL", null),

@@ -1,5 +1,6 @@
 package dev.spoor.pipeline;
 
+import dev.spoor.io.JsonLinesFiles;
 import dev.spoor.io.LiveFiles;
 import dev.spoor.model.ClientKey;
 import java.time.Duration;
@@ -32,6 +33,13 @@ final class AnalyzeChecks {
     }
     if (LiveJob.isLive(options)) {
       checkLive(options);
+    }
+    if (options.getShards() > JsonLinesFiles.MAX_SHARDS) {
+      throw new UsageException(
+          "--shards="
+              + options.getShards()
+              + " is not a whole number of at most "
+              + JsonLinesFiles.MAX_SHARDS);
     }
     Setting runner = settings.get("runner");
     if (runner != null && runner.onlyText().equalsIgnoreCase("DataflowRunner")) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spoor.io.FoundFile;
 import dev.spoor.io.LogFiles;
 import dev.spoor.io.OutputDirectory;
+import dev.spoor.io.OutputLock;
 import dev.spoor.io.RunFiles;
 import dev.spoor.io.SpooledInput;
 import dev.spoor.model.InputFile;
@@ -101,6 +102,9 @@ public final class AnalyzeJob {
               inputs(files),
               options.getMaxBadShare(),
               rulesInForce(settings, console));
+      if (profile.waits()) {
+        WriteSessions.prepare(settings);
+      }
       Pipeline pipeline = Pipeline.create(options);
       BoundedRun.build(pipeline, reading.apply(files), settings, context);
       if (!profile.waits()) {
@@ -110,7 +114,7 @@ public final class AnalyzeJob {
       }
       AutoCloseable progress = AnalyzeProgress.start(options, console, inputBytes);
       boolean done = false;
-      try {
+      try (OutputLock held = output.lock()) {
         pipeline.run().waitUntilFinish();
         done = true;
       } finally {
@@ -141,11 +145,13 @@ public final class AnalyzeJob {
     } catch (IllegalArgumentException e) {
       throw new UsageException("--rules: " + e.getMessage(), e);
     }
+    WithoutRules.check(settings.detection().rules().without(), rules);
     int said = 0;
     for (RefusedRule refused : rules.refused()) {
       if (said++ == MOST_NAMED) {
+        int more = rules.refused().size() - MOST_NAMED;
         console.message(
-            (rules.refused().size() - MOST_NAMED) + " more rules are refused; see rules list");
+            more + (more == 1 ? " more rule is" : " more rules are") + " refused; see rules list");
         break;
       }
       console.message("refused " + refused);

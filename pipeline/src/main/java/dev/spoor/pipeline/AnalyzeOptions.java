@@ -277,6 +277,15 @@ public interface AnalyzeOptions extends PipelineOptions {
 
   void setFeatures(@Nullable String value);
 
+  @OptionGroup(value = "Output", order = 55, kind = OptionKind.TEXT)
+  @Description(
+      "Database to write each session to as well when it has ended,"
+          + " jdbc:postgresql://USER@HOST/DATABASE or jdbc:mariadb:// likewise; a newer version"
+          + " replaces an older one.")
+  @Nullable String getSessions();
+
+  void setSessions(@Nullable String value);
+
   // Runtime
 
   @Override

@@ -1,5 +1,6 @@
 package dev.spoor.pipeline;
 
+import dev.spoor.io.DatabaseSessions;
 import dev.spoor.io.QueueUri;
 import dev.spoor.model.CidrSet;
 import dev.spoor.model.ClientKey;
@@ -37,6 +38,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param honeypots whether lines may be records of honeypots
  * @param detection how sessions are judged; null where they are not
  * @param features where features are written besides; null for nowhere
+ * @param sessions the database that sessions are written to besides; null for none
  */
 public record AnalyzeSettings(
     NormalizeSettings normalize,
@@ -49,7 +51,8 @@ public record AnalyzeSettings(
     int groups,
     boolean honeypots,
     @Nullable Detection detection,
-    @Nullable FeatureStore features) {
+    @Nullable FeatureStore features,
+    @Nullable QueueUri sessions) {
 
   /**
    * A store of features.
@@ -135,7 +138,21 @@ public record AnalyzeSettings(
         (int) Math.min(MAX_GROUPS, 4 + inputBytes / BYTES_PER_GROUP),
         honeypots,
         detection,
-        features(options));
+        features(options),
+        sessions(options.getSessions()));
+  }
+
+  private static @Nullable QueueUri sessions(@Nullable String uri) {
+    if (uri == null) {
+      return null;
+    }
+    try {
+      QueueUri database = QueueUri.parse(uri);
+      DatabaseSessions.check(database);
+      return database;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--sessions: " + e.getMessage(), e);
+    }
   }
 
   private static @Nullable FeatureStore features(AnalyzeOptions options) {

@@ -55,6 +55,7 @@ final class BoundedRun {
             .apply("ReadFiles", read.withMaxLineBytes(settings.normalize().maxLineBytes()))
             .apply("Analyze", AnalyzeRequests.analyze(settings));
     WriteFeatures.of(analyzed.get(AnalyzeRequests.SESSIONS), settings);
+    WriteSessions.of(analyzed, settings);
     String suffix = settings.json() ? ".json" : ".jsonl";
     Results results =
         settings.detection() == null

@@ -1,6 +1,5 @@
 package dev.spoor.pipeline;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -67,16 +66,22 @@ final class ConfigFile {
         // A device has no end, and a pipe nobody may ever write to.
         throw new UsageException("--config=" + file + " is not a file");
       }
-      return MAPPER.readTree(Files.readAllBytes(path));
+      return MAPPER.readTree(text(path));
     } catch (NoSuchFileException e) {
       throw new UsageException("--config=" + file + ": there is no such file", e);
     } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation();
-      String place = at == null ? "" : " at line " + at.getLineNr();
-      String reason = e.getOriginalMessage().lines().findFirst().orElse("");
-      throw new UsageException(file + " is not YAML" + place + ": " + reason, e);
+      throw new UsageException(file + " is not YAML" + YamlProblem.of(e), e);
     } catch (IOException e) {
       throw new UsageException("--config=" + file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    try {
+      return YamlProblem.text(bytes);
+    } catch (IOException e) {
+      throw new UsageException(file + " " + e.getMessage(), e);
     }
   }
 }

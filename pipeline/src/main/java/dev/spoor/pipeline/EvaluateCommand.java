@@ -4,7 +4,6 @@ import dev.spoor.pipeline.evaluate.CorpusKind;
 import dev.spoor.pipeline.evaluate.Measuring;
 import dev.spoor.pipeline.evaluate.Measuring.Goals;
 import dev.spoor.pipeline.evaluate.Measuring.Measured;
-import dev.spoor.scoring.rules.RuleInfo;
 import dev.spoor.scoring.rules.RuleSet;
 import dev.spoor.scoring.rules.RuleSource;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Measures the detections on labelled sets. */
@@ -115,18 +113,9 @@ final class EvaluateCommand implements Subcommand {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
     }
-    List<String> ids = rules.all().stream().map(RuleInfo::id).collect(Collectors.toList());
     without.stream()
         .filter(rules.unknownIds()::contains)
-        .forEach(
-            id ->
-                console.message(
-                    "--"
-                        + option
-                        + "="
-                        + id
-                        + ": there is no such rule"
-                        + Suggestion.sentence(id, ids, "")));
+        .forEach(id -> console.message(WithoutRules.message(option, id, rules)));
     rules.refused().forEach(refused -> console.message("refused " + refused));
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spoor.io.RunFiles;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.ScoredSession;
+import dev.spoor.scoring.rules.RuleSet;
 import dev.spoor.scoring.rules.RuleSource;
 import dev.spoor.transforms.SessionJson;
 import dev.spoor.transforms.formats.FormatDetector;
@@ -92,11 +93,35 @@ final class ExplainCommand implements Subcommand {
       throw new InputException(
           "no session " + TerminalText.escape(id, SHOWN) + " in " + options.getOutput());
     }
-    print(session, options, console);
-    if (!options.getWithout().isEmpty()) {
+    checkWithout(options, run);
+    boolean anew = !options.getWithout().isEmpty();
+    // One record for a program to read: of two it would have to guess which is which.
+    if (!anew || !options.getJson()) {
+      print(session, options, console);
+    }
+    if (anew) {
       compare(id, session, run, options, console);
     }
     return 0;
+  }
+
+  private static void checkWithout(ExplainOptions options, RunReport run) {
+    if (options.getWithout().isEmpty()) {
+      return;
+    }
+    List<String> folders = new ArrayList<>(options.getRules());
+    if (run.options().get("rules") instanceof List<?> rules) {
+      rules.forEach(folder -> folders.add(String.valueOf(folder)));
+    }
+    checkWithout(new RuleSource(folders, options.getWithout()));
+  }
+
+  private static void checkWithout(RuleSource source) {
+    try {
+      WithoutRules.check(source.without(), RuleSet.of(source));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--rules: " + e.getMessage(), e);
+    }
   }
 
   private static RunReport report(String output) {
@@ -163,6 +188,10 @@ final class ExplainCommand implements Subcommand {
       if (after == null) {
         throw new InputException("the session is not there any more: has the input changed?");
       }
+      if (options.getJson()) {
+        print(after, options, console);
+        return;
+      }
       console.out().println("\nwithout " + String.join(", ", options.getWithout()) + "\n");
       print(after, options, console);
       console
@@ -222,11 +251,11 @@ final class ExplainCommand implements Subcommand {
         throw new InputException(detection.message() + "; name one with --format");
       }
     }
+    RuleSource rules = new RuleSource(options.getRules(), options.getWithout());
+    checkWithout(rules);
     LineExplanation explanation;
     try {
-      explanation =
-          LineExplanation.of(
-              line, format, formats, new RuleSource(options.getRules(), options.getWithout()));
+      explanation = LineExplanation.of(line, format, formats, rules);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
     }

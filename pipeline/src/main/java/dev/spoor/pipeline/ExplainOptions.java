@@ -44,7 +44,7 @@ public interface ExplainOptions extends PipelineOptions {
   void setWithout(List<String> value);
 
   @OptionGroup(value = "Options", order = 6, kind = OptionKind.FLAG)
-  @Description("Print the record as JSON.")
+  @Description("Print the record as JSON; with --without, the one computed anew.")
   @Default.Boolean(false)
   boolean getJson();
 

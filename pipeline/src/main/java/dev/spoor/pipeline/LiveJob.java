@@ -22,8 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.metrics.MetricResult;
-import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.StreamingOptions;
 
 /** Runs the analysis over queues: builds the graph, and goes on until it is told to stop. */
@@ -88,6 +86,9 @@ public final class LiveJob implements AutoCloseable {
     AnalyzeSettings settings = AnalyzeSettings.of(options, formats, UNKNOWN_BYTES, honeypots);
     AnalyzeJob.warnOfAddresses(settings, console);
     AnalyzeJob.rulesInForce(settings, console);
+    if (profile.waits()) {
+      WriteSessions.prepare(settings);
+    }
     Pipeline pipeline = Pipeline.create(options);
     try {
       LiveRun.build(pipeline, queues, settings, profile.checkpoints(options), output.uri());
@@ -117,18 +118,13 @@ public final class LiveJob implements AutoCloseable {
     }
     List<QueueUri> queues = options.getInput().stream().map(QueueUri::parse).toList();
     return MetricsServer.start(
-        port.intValue(), () -> values(queues), () -> !running.getState().isTerminal());
+        port.intValue(), () -> values(options, queues), () -> !running.getState().isTerminal());
   }
 
   /** Counters and gauges by name. */
-  private Map<String, Long> values(List<QueueUri> queues) {
-    Map<String, Long> values = new HashMap<>();
-    for (MetricResult<Long> counter :
-        running.metrics().queryMetrics(MetricsFilter.builder().build()).getCounters()) {
-      if (counter.getName().getNamespace().equals("spoor")) {
-        values.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
-      }
-    }
+  private Map<String, Long> values(AnalyzeOptions options, List<QueueUri> queues) {
+    RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
+    Map<String, Long> values = new HashMap<>(profile.counters(running, options));
     for (QueueUri queue : queues) {
       QueueBacklog backlog = QueueBacklog.of(queue);
       if (backlog != null) {

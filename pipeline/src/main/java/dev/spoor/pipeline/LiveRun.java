@@ -85,6 +85,7 @@ final class LiveRun {
             .apply("Queues", Flatten.pCollections())
             .apply("Analyze", AnalyzeRequests.analyze(settings));
     WriteFeatures.of(analyzed.get(AnalyzeRequests.SESSIONS), settings);
+    WriteSessions.of(analyzed, settings);
     PCollection<OutputLine> letters =
         dead.and(analyzed.get(AnalyzeRequests.DEAD_LETTERS))
             .apply("DeadLetters", Flatten.pCollections())

@@ -33,6 +33,7 @@ enum MetricName {
 
   private final String meaning;
   private final boolean isGauge;
+
   @SuppressWarnings("ImmutableEnumChecker") // List.of, which nobody can change
   private final List<String> labels;
 

@@ -34,7 +34,7 @@ final class RulesCommand implements Subcommand {
 
       Examples
         bin/spoor rules test --rules=my-rules
-        bin/spoor rules list --without=scanning.known-tool
+        bin/spoor rules list --without=scanning.scanner-agent
       """;
 
   @Override
@@ -70,9 +70,7 @@ final class RulesCommand implements Subcommand {
         CommandLine.flags(RulesOptions.class, arguments.subList(1, arguments.size()));
     RuleSet rules = load(options);
     for (String id : rules.unknownIds()) {
-      List<String> ids = rules.all().stream().map(RuleInfo::id).collect(Collectors.toList());
-      console.message(
-          "--without=" + id + ": there is no such rule" + Suggestion.sentence(id, ids, ""));
+      console.message(WithoutRules.message("without", id, rules));
     }
     for (RefusedRule refused : rules.refused()) {
       console.message("refused " + refused);
@@ -113,7 +111,9 @@ final class RulesCommand implements Subcommand {
 
   private static String refusedToo(RuleSet rules) {
     int refused = rules.refused().size();
-    return refused == 0 ? "" : "; " + Quantity.exact(refused) + " rules refused";
+    return refused == 0
+        ? ""
+        : "; " + Quantity.exact(refused) + (refused == 1 ? " rule refused" : " rules refused");
   }
 
   private static int list(RuleSet rules, Console console) {

@@ -78,6 +78,7 @@ public class AnalyzeOptionsTest {
             "output",
             "features",
             "metricsPort",
+            "sessions",
             "config"));
   }
 

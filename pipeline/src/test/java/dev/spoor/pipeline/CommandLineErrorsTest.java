@@ -59,6 +59,7 @@ public class CommandLineErrorsTest {
     {"--outputFormat=csv", "--outputFormat=csv is not one of jsonl, json"},
     {"--shards=two", "--shards=two is not a whole number"},
     {"--shards=0", "--shards=0 is not a whole number of at least 1"},
+    {"--shards=100000", "--shards=100000 is not a whole number of at most 10000"},
     {"--shards=3000000000", "--shards=3000000000 is not a whole number of at most 2147483647"},
     {"--maxBadShare=5%", "--maxBadShare=5% is not a share between 0 and 1, such as 0.05"},
     {"--maxBadShare=1.5", "--maxBadShare=1.5 is not a share between 0 and 1, such as 0.05"},
@@ -123,6 +124,9 @@ public class CommandLineErrorsTest {
     {"- gap", " is not a map of option names to values"},
     {"gap: 1m\ngap: 2m", " is not YAML at line 2: Duplicate field 'gap'"},
     {"a: b: c", " is not YAML at line 1: mapping values are not allowed here"},
+    {"gap: [1m,\n  2m", " is not YAML at line 2: expected ',' or ']', but got <stream end>"},
+    {"gap: 1m\n- x", " is not YAML at line 2: expected <block end>, but found '-'"},
+    {"nothing of it", " is not a map of option names to values"},
   };
 
   @Test
@@ -145,6 +149,14 @@ public class CommandLineErrorsTest {
         "--input=in.log",
         "--output=out",
         "--config=/no/such.yaml");
+    Path noText = folder.newFile().toPath();
+    Files.write(noText, new byte[] {'g', 'a', 'p', (byte) 0xff, 0});
+    expect(
+        noText + " is not UTF-8 text",
+        Map.of(),
+        "--input=in.log",
+        "--output=out",
+        "--config=" + noText);
     for (String endless : List.of("/dev/zero", folder.getRoot().toString())) {
       expect(
           "--config=" + endless + " is not a file",

@@ -415,6 +415,8 @@ public class EvaluateCommandTest {
   @Test
   public void misuseIsSaid() throws IOException {
     String mine = requests();
+    Path noText = folder.newFile().toPath();
+    Files.write(noText, new byte[] {'a', (byte) 0xff});
     Object[][] cases = {
       {2, "--corpus=KIND:PATH[,KIND:PATH...] is missing; try --help", new String[] {}},
       {
@@ -424,6 +426,36 @@ public class EvaluateCommandTest {
       },
       {
         1, "--corpus=crs:no/such: there is no folder no/such", new String[] {"--corpus=crs:no/such"}
+      },
+      {
+        1,
+        "there is no file " + path("mine.jsonl.labels.csv"),
+        new String[] {"--quiet", "--corpus=generated:" + path("mine.jsonl")}
+      },
+      {
+        1,
+        "there is no file " + path("isbot/crawlers.yml"),
+        new String[] {"--quiet", "--corpus=isbot:" + folder.newFolder("isbot")}
+      },
+      {
+        2,
+        "--targets: " + path("garbage") + " is not a map of sets to measures",
+        new String[] {mine, "--quiet", "--targets=" + write("garbage", "garbage\n")}
+      },
+      {
+        2,
+        "--targets: " + path("a.yaml") + ": requests is not a map of measures to shares",
+        new String[] {mine, "--quiet", "--targets=" + write("a.yaml", "requests: 0.9\n")}
+      },
+      {
+        2,
+        "--targets: " + path("b.yaml") + " is not YAML at line 2: expected the node content, but",
+        new String[] {mine, "--quiet", "--targets=" + write("b.yaml", "requests: [\n")}
+      },
+      {
+        2,
+        "--targets: " + noText + " is not UTF-8 text",
+        new String[] {mine, "--quiet", "--targets=" + noText}
       },
       {2, "--output=x.txt does not end in .md or .json", new String[] {mine, "--output=x.txt"}},
       {2, "there is no directory of rules no/such", new String[] {mine, "--rules=no/such"}},

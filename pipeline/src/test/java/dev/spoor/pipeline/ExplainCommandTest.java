@@ -7,8 +7,10 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -120,13 +122,13 @@ public class ExplainCommandTest {
     List<JsonNode> without =
         analyze(folder.newFolder().toPath(), "--rules=" + rules, "--without=" + OURS);
     assertThat(run("explain", id, "--output=" + output, "--without=" + OURS, "--json"), is(0));
-    String said = out.toString(UTF_8);
     JsonNode explained =
-        JSON.readTree(said.substring(said.indexOf('{', said.indexOf("without " + OURS))));
-    for (String field :
-        List.of("sess_uuid", "risk_score", "contributions", "bot_score", "verdict", "rule_hits")) {
-      assertThat(field, explained.get(field), is(without.get(0).get(field)));
-    }
+        JSON.reader()
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .readTree(out.toString(UTF_8));
+    ObjectNode expected = without.get(0).deepCopy();
+    expected.set("processed_at", explained.get("processed_at"));
+    assertThat(explained, is(expected));
     assertThat(fired(explained).contains(OURS), is(false));
   }
 
@@ -155,6 +157,24 @@ public class ExplainCommandTest {
   public void nothingOfALineReachesTheTerminalAsItIs() {
     assertThat(run("explain", ATTACK.replace("curl/", "\u001b[31mcurl/")), is(0));
     assertThat(out.toString(UTF_8), not(containsString("\u001b")));
+  }
+
+  @Test
+  public void whatIsLeftOutMustBeThere() throws IOException {
+    String wrong = "--without=test.robot-agend";
+    String said = "spoor: " + wrong + ": there is no such rule. Did you mean " + OURS + "?\n";
+    assertThat(run("explain", ATTACK, "--rules=" + rules, wrong), is(2));
+    assertThat(err.toString(UTF_8), is(said));
+    assertThat(out.toString(UTF_8), is(""));
+    Path output = folder.newFolder().toPath();
+    String id = analyze(output, "--rules=" + rules).get(0).path("sess_uuid").asText();
+    assertThat(run("explain", id, "--output=" + output, wrong), is(2));
+    assertThat(err.toString(UTF_8), is(said));
+    assertThat(out.toString(UTF_8), is(""));
+    String again = "--output=" + folder.newFolder();
+    assertThat(
+        run("analyze", "--input=" + log, again, "--quiet", "--rules=" + rules, wrong), is(2));
+    assertThat(err.toString(UTF_8), is(said));
   }
 
   @Test

@@ -98,8 +98,11 @@ public class LauncherTest {
   }
 
   private Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(home.resolve("bin/spoor").toString());
+    return start(List.of(home.resolve("bin/spoor").toString()), arguments);
+  }
+
+  private Process start(List<String> launcher, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(launcher);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(variable -> variable.startsWith("SPOOR_"));
@@ -151,6 +154,15 @@ public class LauncherTest {
       in.write("a line\n".getBytes(UTF_8));
     }
     assertThat(end(process), is(new Ended(0, "a line\n", "")));
+  }
+
+  @Test
+  public void aClosedStandardInputIsAnEmptyOne() throws Exception {
+    List<String> closing =
+        List.of("sh", "-c", "exec \"$0\" \"$@\" <&-", home.resolve("bin/spoor").toString());
+    for (String command : List.of("analyze", "explain")) {
+      assertThat(command, end(start(closing, command, "echo")), is(new Ended(0, "", "")));
+    }
   }
 
   @Test

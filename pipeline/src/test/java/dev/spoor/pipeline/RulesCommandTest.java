@@ -104,7 +104,7 @@ public class RulesCommandTest {
                 + directory.resolve("bad.yaml")
                 + " (example.teapot): line 6: cs-uri-root|startswith: there is no such field in"
                 + " requests\n"));
-    assertThat(console.out(), containsString("; 1 rules refused"));
+    assertThat(console.out(), containsString("; 1 rule refused\n"));
   }
 
   @Test

@@ -128,7 +128,7 @@ final class HoneypotNormalizer {
       return;
     }
     if (trimmed > settings.maxLineBytes()) {
-      String message = "line of " + trimmed + " bytes is longer than " + settings.maxLineBytes();
+      String message = "line is longer than " + settings.maxLineBytes() + " bytes";
       dead(DeadLetterCode.LINE_TOO_LONG, message, line, offset, trimmed, source, position, output);
       return;
     }

@@ -208,7 +208,7 @@ public final class LineNormalizer {
     if (replay.payloadBytes() > payload.length) {
       deadAgain(
           DeadLetterCode.LINE_TOO_LONG,
-          "only the first " + payload.length + " of " + replay.payloadBytes() + " bytes were kept",
+          "only the first " + payload.length + " bytes were kept",
           replay,
           output);
       return;
@@ -324,8 +324,8 @@ public final class LineNormalizer {
       Output output) {
     String message =
         switch (code) {
-          case LINE_TOO_LONG ->
-              "line of " + length + " bytes is longer than " + settings.maxLineBytes();
+          // Who read it may have cut it, so that nobody knows how long it was.
+          case LINE_TOO_LONG -> "line is longer than " + settings.maxLineBytes() + " bytes";
           case FUTURE_TIME ->
               "time " + Instant.ofEpochMilli(event.timeMillis) + " lies in the future of its file";
           default ->

@@ -2,7 +2,6 @@ package dev.spoor.pipeline.evaluate;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,7 @@ record Csv(List<List<String>> rows) {
 
   /** Reads columns by their names. */
   static Csv read(Path file, String... columns) throws IOException {
-    List<List<String>> all = parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    List<List<String>> all = parse(new String(SetFiles.bytes(file), StandardCharsets.UTF_8));
     if (all.isEmpty()) {
       throw new IOException(file + " is empty");
     }

@@ -7,7 +7,6 @@ import dev.spoor.pipeline.evaluate.RequestData.Header;
 import dev.spoor.transforms.formats.FormatDetector;
 import dev.spoor.transforms.formats.LogFormats;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +31,7 @@ final class LogValues implements Corpus.OfRequests {
 
   @Override
   public void forEach(Consumer<LabelledRequest> action) throws IOException {
-    byte[] log = Files.readAllBytes(file);
+    byte[] log = SetFiles.bytes(file);
     FormatDetector.Detection detection = new FormatDetector(LogFormats.standard()).detect(log);
     if (detection.format() == null || detection.format().equals(FormatDetector.DEAD_LETTERS)) {
       throw new IOException(file + ": " + detection.message());

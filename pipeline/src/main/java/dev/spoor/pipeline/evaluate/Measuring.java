@@ -98,11 +98,7 @@ public final class Measuring {
   private static Measured run(
       List<CorpusKind.Named> sets, Evaluation evaluation, Goals goals, Consumer<String> progress) {
     try {
-      Targets targets =
-          Targets.read(
-              goals.file() == null ? null : Path.of(goals.file()),
-              goals.leastRecall(),
-              goals.mostFalsePositives());
+      Targets targets = targets(goals);
       for (CorpusKind.Named set : sets) {
         progress.accept(set.name());
         evaluation.run(set.name(), set.corpus());
@@ -114,6 +110,16 @@ public final class Measuring {
           failures(evaluation, targets, sets));
     } catch (IOException e) {
       throw new InputException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Targets targets(Goals goals) {
+    String file = goals.file();
+    try {
+      return Targets.read(
+          file == null ? null : Path.of(file), goals.leastRecall(), goals.mostFalsePositives());
+    } catch (IOException e) {
+      throw new UsageException("--targets: " + e.getMessage(), e);
     }
   }
 

@@ -79,7 +79,7 @@ final class RuleDetections implements Detections {
 
   @Override
   public @Nullable Reading read(LabelledLog log) throws IOException {
-    byte[] bytes = Files.readAllBytes(log.file());
+    byte[] bytes = SetFiles.bytes(log.file());
     return switch (log.kind()) {
       case REQUESTS -> requests(log.file(), bytes);
       case HONEYPOT -> honeypot(log.file(), bytes);

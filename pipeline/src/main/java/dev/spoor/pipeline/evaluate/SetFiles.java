@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.spoor.pipeline.YamlProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,16 +32,41 @@ final class SetFiles {
     }
   }
 
+  /**
+   * The bytes of a file.
+   *
+   * @throws IOException saying in whole words what is wrong with it
+   */
+  static byte[] bytes(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new IOException("there is no file " + file);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + " is no regular file");
+    }
+    try {
+      return Files.readAllBytes(file);
+    } catch (AccessDeniedException e) {
+      throw new IOException(file + " may not be read: change its permissions", e);
+    }
+  }
+
   /** Reads a YAML file. */
   static JsonNode yaml(Path file) throws IOException {
-    String text = Files.readString(file, StandardCharsets.UTF_8);
+    byte[] bytes = bytes(file);
+    String text;
+    try {
+      text = YamlProblem.text(bytes);
+    } catch (IOException e) {
+      throw new IOException(file + " " + e.getMessage(), e);
+    }
     try {
       return YAML.readTree(text);
     } catch (JsonProcessingException e) {
       try {
         return YAML.readTree(withoutEscapedQuotes(text));
       } catch (JsonProcessingException again) {
-        throw new IOException(file + " is not YAML: " + firstLine(e), e);
+        throw new IOException(file + " is not YAML" + YamlProblem.of(e), e);
       }
     }
   }
@@ -65,7 +92,7 @@ final class SetFiles {
   /** Reads a JSON file. */
   static JsonNode json(Path file) throws IOException {
     try {
-      return JSON.readTree(Files.readAllBytes(file));
+      return JSON.readTree(bytes(file));
     } catch (JsonProcessingException e) {
       throw new IOException(file + " is not JSON: " + firstLine(e), e);
     }
@@ -90,12 +117,12 @@ final class SetFiles {
 
   /** The lines of a file in octets, without their terminators; each byte counts. */
   static List<String> octetLines(Path file) throws IOException {
-    return lines(Octets.of(Files.readAllBytes(file)));
+    return lines(Octets.of(bytes(file)));
   }
 
   /** The lines of a file as text. */
   static List<String> textLines(Path file) throws IOException {
-    return lines(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    return lines(new String(bytes(file), StandardCharsets.UTF_8));
   }
 
   private static List<String> lines(String text) {

@@ -42,7 +42,15 @@ record Targets(
     Map<String, Double> shares = new LinkedHashMap<>();
     Map<String, String> notes = new LinkedHashMap<>();
     if (file != null) {
-      for (Map.Entry<String, JsonNode> corpus : SetFiles.yaml(file).properties()) {
+      JsonNode corpora = SetFiles.yaml(file);
+      if (!corpora.isObject() && !corpora.isMissingNode()) {
+        throw new IOException(file + " is not a map of sets to measures");
+      }
+      for (Map.Entry<String, JsonNode> corpus : corpora.properties()) {
+        if (!corpus.getValue().isObject()) {
+          throw new IOException(
+              file + ": " + corpus.getKey() + " is not a map of measures to shares");
+        }
         for (Map.Entry<String, JsonNode> measure : corpus.getValue().properties()) {
           if (measure.getKey().equals(NOTES)) {
             for (Map.Entry<String, JsonNode> note : measure.getValue().properties()) {

@@ -10,18 +10,25 @@ import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 
 /** Finds and reads rule files: those packed with these classes, and those of directories. */
 final class RuleFiles {
@@ -63,7 +70,7 @@ final class RuleFiles {
         }
       } else {
         Path folder = Path.of(new URI(marker.toString())).getParent();
-        for (Path file : find(folder)) {
+        for (Path file : find(folder, passedBy -> {})) {
           files.put(
               FOLDER + folder.relativize(file).toString().replace('\\', '/'),
               Files.readAllBytes(file));
@@ -77,26 +84,69 @@ final class RuleFiles {
     return files;
   }
 
-  /** The rule files of a directory and those below it, sorted; or the one file it is. */
-  static List<Path> find(Path directory) throws IOException {
+  /**
+   * The rule files of a directory and those below it, sorted; or the one file it is.
+   *
+   * @param passedBy hears of what looks like a rule file or leads to some, and is none
+   * @throws IOException if there is nothing to look at, or too much
+   */
+  static List<Path> find(Path directory, Consumer<RefusedRule> passedBy) throws IOException {
     if (Files.isRegularFile(directory)) {
       return List.of(directory);
     }
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> all =
-        Files.find(
-            directory,
-            MAX_DEPTH,
-            (path, attributes) -> attributes.isRegularFile() && isRuleFile(path.toString()),
-            FileVisitOption.FOLLOW_LINKS)) {
-      all.sorted().limit(MAX_FILES + 1L).forEach(found::add);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    if (!Files.isDirectory(directory)) {
+      throw new IOException("it is neither a folder nor a file");
     }
-    if (found.size() > MAX_FILES) {
+    Search search = new Search(passedBy);
+    Files.walkFileTree(directory, EnumSet.of(FileVisitOption.FOLLOW_LINKS), MAX_DEPTH, search);
+    if (search.found.size() > MAX_FILES) {
       throw new IOException("more than " + MAX_FILES + " rule files");
     }
-    return found;
+    Collections.sort(search.found);
+    return search.found;
+  }
+
+  /** Goes on past what it cannot enter. */
+  private static final class Search extends SimpleFileVisitor<Path> {
+    private final List<Path> found = new ArrayList<>();
+    private final Consumer<RefusedRule> passedBy;
+
+    Search(Consumer<RefusedRule> passedBy) {
+      this.passedBy = passedBy;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+      if (attributes.isDirectory()) {
+        passBy(path, "lies more than " + MAX_DEPTH + " folders deep");
+      } else if (!isRuleFile(path.toString())) {
+        return FileVisitResult.CONTINUE;
+      } else if (attributes.isSymbolicLink()) {
+        // Links are followed, so this one leads nowhere.
+        passBy(path, "is a link to what is not there");
+      } else if (!attributes.isRegularFile()) {
+        passBy(path, "is a pipe or device, not a file");
+      } else {
+        found.add(path);
+      }
+      return found.size() > MAX_FILES ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path path, IOException e) {
+      passBy(
+          path,
+          e instanceof FileSystemLoopException
+              ? "is a link to a folder that it lies in"
+              : e instanceof AccessDeniedException
+                  ? "may not be read: change its permissions"
+                  : "cannot be read: " + e.getMessage());
+      return FileVisitResult.CONTINUE;
+    }
+
+    private void passBy(Path path, String reason) {
+      passedBy.accept(new RefusedRule(path.toString(), "", reason));
+    }
   }
 
   private static boolean isRuleFile(String name) {

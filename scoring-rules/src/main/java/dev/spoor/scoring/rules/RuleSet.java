@@ -4,6 +4,7 @@ import dev.spoor.model.Bytes;
 import dev.spoor.model.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ public final class RuleSet implements RuleCatalog {
         throw new IllegalArgumentException(
             "there is no directory of rules " + Printable.of(directory, 200));
       }
-      files = RuleFiles.find(path);
+      files = RuleFiles.find(path, refused::add);
     } catch (IOException | InvalidPathException e) {
       throw new IllegalArgumentException(
           "the rules in " + Printable.of(directory, 200) + " cannot be listed: " + e.getMessage(),
@@ -107,7 +108,13 @@ public final class RuleSet implements RuleCatalog {
       try {
         addFile(name, Files.readAllBytes(file), filters);
       } catch (IOException e) {
-        refused.add(new RefusedRule(name, "", "cannot be read: " + e.getMessage()));
+        refused.add(
+            new RefusedRule(
+                name,
+                "",
+                e instanceof AccessDeniedException
+                    ? "may not be read: change its permissions"
+                    : "cannot be read: " + e.getMessage()));
       }
     }
   }

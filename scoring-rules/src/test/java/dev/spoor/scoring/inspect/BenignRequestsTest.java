@@ -15,9 +15,11 @@ import dev.spoor.scoring.rules.RuleSet;
 import dev.spoor.scoring.rules.RuleSource;
 import java.net.URLEncoder;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.Test;
 
 /**
@@ -27,6 +29,25 @@ import org.junit.Test;
 public class BenignRequestsTest {
   private static final int REQUESTS = 10_000;
   private static final int SHOWN = 25;
+
+  private static final List<String> SEARCHES =
+      List.of(
+          "what??",
+          "really ??",
+          "price > 10 and price < 20",
+          "price>10 and price<20",
+          "cat /dog food",
+          "cat / dog food",
+          "head /shoulders shampoo",
+          "etc/passwd explained",
+          "what etc/hosts is for",
+          "sleep(8) hours",
+          "sleep (8) hours",
+          "select all from menu",
+          "drop table tennis",
+          "union of select clubs",
+          "rock && roll",
+          "order by price desc");
 
   private final RuleSet rules = RuleSet.of(RuleSource.BUILT_IN);
   private final RequestInspector inspector = new RequestInspector(rules);
@@ -143,6 +164,13 @@ public class BenignRequestsTest {
                 "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
                     + name
                     + "\"\r\nContent-Type: image/png\r\n\r\nabc\r\n--b--\r\n"));
+  }
+
+  /** What people ask for that only looks like code. */
+  @Test
+  public void noSearchOfPeople() {
+    Iterator<String> searches = Stream.generate(() -> SEARCHES).flatMap(List::stream).iterator();
+    assertFew(0, searches::next, this::query);
   }
 
   /** Signs in any order are all kinds of code now and then. */

@@ -71,6 +71,8 @@ public class DetectionTest {
             of("cs-uri|contains: 'a\\?b'", List.of("/a?b"), List.of("/a/b")),
             of("arg: two words", List.of("/?x=two+words", "/?two%20words"), List.of("/?x=two")),
             of("arg|startswith: b", List.of("/?a=bc", "/?a=1;x=bc"), List.of("/?bc=a", "/?a=ab")),
+            of("arg: 'cat /\\*'", List.of("/?x=cat%20/*"), List.of("/?x=cat%20/dog")),
+            of("arg: 'a\\\\*'", List.of("/?x=a%5c", "/?x=a%5cz"), List.of("/?x=az", "/?x=a*")),
             of("arg-name: b", List.of("/?a=1&b=2", "/?b", "/?%62=1"), List.of("/?a=b")),
             of("value|contains: evil", List.of("/evil", "/?evil=1", "/?x=evil"), List.of("/?x")),
             of(

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.junit.Assert.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +16,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 
 /** Each rule of the corpus is refused with the message in its first line; all others stay. */
 public class BadRulesTest {
   private static final Path CORPUS = Path.of("src/test/resources/bad-rules");
   private static final String EXPECTED = "# expected: ";
+
+  @org.junit.Rule public final TemporaryFolder folder = new TemporaryFolder();
 
   @Test
   public void eachIsRefusedWithItsReason() throws IOException {
@@ -40,6 +44,34 @@ public class BadRulesTest {
     assertThat(lines(actual), equalTo(lines(wanted)));
     assertThat(rules.all(), equalTo(RuleSet.of(RuleSource.BUILT_IN).all()));
     assertThat(rules.hash(), equalTo(RuleSet.of(RuleSource.BUILT_IN).hash()));
+  }
+
+  @Test
+  public void whatOnlyLooksLikeARuleFileIsNamed() throws IOException {
+    Path rules = folder.getRoot().toPath();
+    Files.copy(CORPUS.resolve("unknown-field.yaml"), rules.resolve("a.yaml"));
+    Files.createSymbolicLink(rules.resolve("b.yaml"), rules.resolve("nowhere.yaml"));
+    Files.createSymbolicLink(rules.resolve("c.yml"), Path.of("/dev/zero"));
+    Files.createSymbolicLink(rules.resolve("d.txt"), rules.resolve("nowhere.txt"));
+    Files.createSymbolicLink(rules.resolve("e"), rules);
+    Files.createSymbolicLink(rules.resolve("f.yaml"), rules.resolve("a.yaml"));
+    RuleSet loaded = RuleSet.load(new RuleSource(List.of(rules.toString()), List.of()));
+    String field = " (bad.unknown-field): line 7: process-name: there is no such field in requests";
+    assertThat(
+        loaded.refused().stream().map(RefusedRule::toString).collect(Collectors.toList()),
+        contains(
+            rules.resolve("a.yaml") + field,
+            rules.resolve("b.yaml") + ": is a link to what is not there",
+            rules.resolve("c.yml") + ": is a pipe or device, not a file",
+            rules.resolve("e") + ": is a link to a folder that it lies in",
+            rules.resolve("f.yaml") + field));
+    IllegalArgumentException device =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> RuleSet.load(new RuleSource(List.of("/dev/zero"), List.of())));
+    assertThat(
+        device.getMessage(),
+        is("the rules in /dev/zero cannot be listed: it is neither a folder nor a file"));
   }
 
   private static String lines(Map<String, String> map) {

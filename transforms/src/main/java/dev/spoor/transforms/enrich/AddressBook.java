@@ -1,6 +1,7 @@
 package dev.spoor.transforms.enrich;
 
 import com.maxmind.db.CHMCache;
+import com.maxmind.db.InvalidDatabaseException;
 import com.maxmind.db.Reader;
 import dev.spoor.model.Enrichment.Geo;
 import dev.spoor.model.Enrichment.Network;
@@ -9,6 +10,7 @@ import dev.spoor.model.IpAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -91,7 +93,7 @@ public final class AddressBook {
 
   private void openDatabase(String file) {
     try {
-      Path path = Path.of(file);
+      Path path = regular(file);
       Reader.FileMode mode =
           Files.size(path) < MAPPED_FROM ? Reader.FileMode.MEMORY : Reader.FileMode.MEMORY_MAPPED;
       databases.add(new Reader(path.toFile(), mode, new CHMCache()));
@@ -105,17 +107,39 @@ public final class AddressBook {
   private void openList(String file) {
     Consumer<String> warn = warnings::add;
     try {
-      lists.add(AddressList.read(Path.of(file), warn));
+      lists.add(AddressList.read(regular(file), warn));
     } catch (IOException | InvalidPathException e) {
       warnings.add("threat list " + file + " cannot be used: " + reason(e));
     }
+  }
+
+  /** A pipe that nobody writes to would be waited for, and a device may have no end. */
+  private static Path regular(String file) throws IOException {
+    Path path = Path.of(file);
+    if (Files.isDirectory(path)) {
+      throw new IOException("it is a folder");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new IOException("it is a pipe or device, not a file");
+    }
+    return path;
   }
 
   private static String reason(Exception e) {
     if (e instanceof NoSuchFileException) {
       return "no such file";
     }
-    return e.getMessage() == null ? "it is damaged" : e.getMessage();
+    if (e instanceof AccessDeniedException) {
+      return "it may not be read";
+    }
+    if (e instanceof InvalidPathException) {
+      return "it is no path";
+    }
+    if (e instanceof InvalidDatabaseException) {
+      return "it is no MMDB file, or damaged";
+    }
+    // What else the decoder says of a damaged file shows its inside.
+    return e instanceof IOException && e.getMessage() != null ? e.getMessage() : "it is damaged";
   }
 
   /** What cannot be used, in words, one line each. */

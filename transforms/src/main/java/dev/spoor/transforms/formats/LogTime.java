@@ -10,10 +10,15 @@ public final class LogTime {
   /** Length of {@code 22/Jan/2019:03:56:14 +0330}. */
   static final int CLF_LENGTH = 26;
 
-  /** First and last millisecond of the years 1 to 9999. */
-  private static final long MIN_MILLIS = -62_135_596_800_000L;
+  /** There was no web before. What lies ahead is judged beside the time of the file. */
+  private static final int FIRST_YEAR = 1990;
 
-  private static final long MAX_MILLIS = 253_402_300_799_999L;
+  private static final int LAST_YEAR = 9999;
+
+  /** First and last millisecond of these years. */
+  private static final long MIN_MILLIS = epochDay(FIRST_YEAR, 1, 1) * 86_400_000L;
+
+  private static final long MAX_MILLIS = epochDay(LAST_YEAR + 1, 1, 1) * 86_400_000L - 1;
 
   /** The sum of powers of ten that a long holds. */
   private static final int MAX_DIGITS = 18;
@@ -108,7 +113,7 @@ public final class LogTime {
     return true;
   }
 
-  /** Whether a time since the epoch lies in the years 1 to 9999. */
+  /** Whether a time since the epoch lies in the years 1990 to 9999: others are a mistake. */
   public static boolean inRange(long millis) {
     return millis >= MIN_MILLIS && millis <= MAX_MILLIS;
   }
@@ -163,7 +168,8 @@ public final class LogTime {
 
   private static long millis(
       int year, int month, int day, int hour, int minute, int second, int zone) {
-    if (year < 1
+    if (year < FIRST_YEAR
+        || year > LAST_YEAR
         || month < 1
         || month > 12
         || day < 1
@@ -178,7 +184,8 @@ public final class LogTime {
       return INVALID;
     }
     long seconds = epochDay(year, month, day) * 86_400L + hour * 3600L + minute * 60L;
-    return (seconds + Math.min(second, 59) - zone) * 1000;
+    long millis = (seconds + Math.min(second, 59) - zone) * 1000;
+    return inRange(millis) ? millis : INVALID;
   }
 
   private static int daysIn(int year, int month) {

@@ -119,6 +119,25 @@ public class AddressBookTest {
   }
 
   @Test
+  public void onlyFilesAreOpened() throws IOException {
+    String text = file("text.mmdb", "no database");
+    String folder = temporary.newFolder().toString();
+    List<String> files = List.of(text, folder, "/dev/zero");
+    AddressBook book =
+        AddressBook.of(
+            new AddressSources(files, GeoMapping.shipped(), List.of(folder, "/dev/zero")));
+    assertThat(
+        book.warnings(),
+        is(
+            List.of(
+                "geo database " + text + " cannot be used: it is no MMDB file, or damaged",
+                "geo database " + folder + " cannot be used: it is a folder",
+                "geo database /dev/zero cannot be used: it is a pipe or device, not a file",
+                "threat list " + folder + " cannot be used: it is a folder",
+                "threat list /dev/zero cannot be used: it is a pipe or device, not a file")));
+  }
+
+  @Test
   public void aReplacedFileIsReadAgain() throws IOException {
     String list = file("swap.txt", "192.0.2.1");
     assertThat(lists(list).lookup("192.0.2.1").reputation().isKnownMalicious(), is(true));

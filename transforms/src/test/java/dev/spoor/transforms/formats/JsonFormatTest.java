@@ -383,7 +383,8 @@ public class JsonFormatTest {
     }
     String better =
         ",\"x\":{\"peer\":\"192.0.2.5\",\"real\":\"192.0.2.6\",\"peer\":\"192.0.2.7\"}}";
-    assertThat(parse(format, "{\"a.b.c\":0" + better), nullValue());
+    assertThat(parse(format, "{\"a.b.c\":0" + better), is(DeadLetterCode.BAD_TIME));
+    assertThat(parse(format, "{\"a.b.c\":1711741827962628600" + better), nullValue());
     assertThat(address(), is("192.0.2.6"));
   }
 

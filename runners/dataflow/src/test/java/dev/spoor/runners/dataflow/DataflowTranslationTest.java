@@ -199,6 +199,7 @@ public class DataflowTranslationTest {
             false,
             new AnalyzeSettings.Detection(
                 RuleSource.BUILT_IN, AddressSources.none(), ScoreSettings.defaults()),
+            null,
             null);
     PCollectionTuple analyzed =
         pipeline

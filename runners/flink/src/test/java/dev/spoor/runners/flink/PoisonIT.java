@@ -48,8 +48,7 @@ public class PoisonIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int LARGE = 10 << 20;
   private static final DateTimeFormatter CLF =
-      DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   @Rule public final TemporaryFolder folder = new TemporaryFolder();
 
@@ -66,8 +65,7 @@ public class PoisonIT {
                 "--quiet",
                 "--output=" + output));
     arguments.addAll(more);
-    return Worker.start(
-        "dev.spoor.pipeline.Main", folder.newFolder("worker").toPath(), arguments);
+    return Worker.start("dev.spoor.pipeline.Main", folder.newFolder("worker").toPath(), arguments);
   }
 
   private static String line(String address, Instant time) {
@@ -168,7 +166,10 @@ public class PoisonIT {
               "not_in_format", 4,
               "line_too_long", 1,
               "future_time", 1));
-      send(kafka.get(), topic, List.of(line("192.0.2.4", now.minus(Duration.ofDays(365))).getBytes(UTF_8)));
+      send(
+          kafka.get(),
+          topic,
+          List.of(line("192.0.2.4", now.minus(Duration.ofDays(365))).getBytes(UTF_8)));
       worker.await("what is late", PATIENCE, () -> written(output).containsKey("too_late"));
       assertThat(get(port, "/health"), is("OK\n"));
       worker.await(
@@ -177,8 +178,7 @@ public class PoisonIT {
           () -> get(port, "/metrics").contains("requests_filtered{reason=\"empty_message\"} 2\n"));
       String metrics = get(port, "/metrics");
       assertThat(
-          metrics,
-          containsString("dead_letters{stage=\"normalize\",code=\"line_too_long\"} 1\n"));
+          metrics, containsString("dead_letters{stage=\"normalize\",code=\"line_too_long\"} 1\n"));
       assertThat(metrics, containsString("sessions_closed 2\n"));
       assertThat(metrics, containsString("sink_writes{sink=\"jsonl\"}"));
       worker.await("commits", PATIENCE, () -> get(port, "/metrics").contains("consumer_lag 0\n"));
