@@ -78,6 +78,7 @@ public class AnalyzeOptionsTest {
             "geoipMapping",
             "output",
             "features",
+            "metricsPort",
             "sessions",
             "config"));
   }
