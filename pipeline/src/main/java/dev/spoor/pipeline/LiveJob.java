@@ -79,7 +79,7 @@ public final class LiveJob implements AutoCloseable {
         queues.stream().anyMatch(queue -> AnalyzeJob.READ_BESIDE_LOGS.contains(queue.format()));
     OutputDirectory output = OutputDirectory.prepare(options.getOutput());
     AnalyzeSettings settings = AnalyzeSettings.of(options, formats, UNKNOWN_BYTES, honeypots);
-    AnalyzeJob.warnOfAddresses(settings, console);
+    AnalyzeJob.warnOfAddresses(options, settings, console);
     AnalyzeJob.rulesInForce(settings, console);
     if (profile.waits()) {
       WriteSessions.prepare(settings);
