@@ -3,10 +3,13 @@ MVN = mvn --batch-mode --quiet
 # What `make run` analyzes; name a log of your own.
 INPUT = target/run/access.log
 
+# What `make it` runs.
+IT = *IT
+
 # Labelled sets for `make quality`, each in its folder.
 SETS = $(or $(SPOOR_SHARED),../shared/data)
 
-.PHONY: help run build test bench quality accept fmt lint clean
+.PHONY: help run build test it bench bench-stream quality accept fmt lint clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,12 +24,19 @@ build: ## compile everything and make one jar per runner
 test: ## lint, unit tests and the jars
 	$(MVN) verify
 
+it: ## tests against real servers, which are started here (bin/servers); IT=NAME for one of them
+	bin/servers run $(MVN) -pl runners/flink -am test -Dtest='$(IT)' -Dsurefire.failIfNoSpecifiedTests=false
+
 accept: ## write generated pages, schemas and expected outputs anew; read the diff
 	$(MVN) test -Dspoor.accept=true
 
 bench: ## compare the pipeline with other programs (docs/benchmarks.md); BENCH=--memory, --attacks
 	$(MVN) -pl benchmarks -am process-classes
 	java -cp "benchmarks/target/classes:$$(cat benchmarks/target/classpath)" dev.spoor.benchmarks.Bench $(BENCH)
+
+bench-stream: ## latency and rates of live input (docs/benchmarks.md); BENCH='SECONDS LINES SESSIONS'
+	$(MVN) -pl benchmarks -am process-classes
+	bin/servers run java -cp "benchmarks/target/classes:$$(cat benchmarks/target/classpath)" dev.spoor.benchmarks.StreamBench $(BENCH)
 
 quality: ## measure the detections on generated traffic and the labelled sets in SETS (docs/quality.md)
 	@bin/spoor generate --lines=100000 --seed=1 --quiet --output=target/quality/generated.log

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.beam.sdk.io.kafka.KafkaIO;
 import org.apache.beam.sdk.io.kafka.KafkaRecord;
 import org.apache.beam.sdk.io.kafka.TimestampPolicy;
@@ -64,6 +65,7 @@ public final class KafkaLogs {
 
   private static final int USUAL_PORT = 9092;
   private static final Duration ASKING = Duration.ofSeconds(10);
+  private static final Duration ASKING_AGAIN = Duration.ofMillis(200);
   private static final Set<String> PARAMETERS = parameters();
 
   private KafkaLogs() {}
@@ -114,15 +116,23 @@ public final class KafkaLogs {
     addSecrets(uri.text("config"), config);
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
       for (String topic : QueueUri.split(uri.path().get(0), '+')) {
-        List<PartitionInfo> partitions = consumer.partitionsFor(topic);
-        if (partitions == null || partitions.isEmpty()) {
-          return "there is no topic " + topic + " at " + brokers(uri);
+        long end = System.nanoTime() + ASKING.toNanos();
+        // A topic that is being made is not there at first.
+        while (isMissing(consumer.partitionsFor(topic))) {
+          if (System.nanoTime() - end >= 0) {
+            return "there is no topic " + topic + " at " + brokers(uri);
+          }
+          LockSupport.parkNanos(ASKING_AGAIN.toNanos());
         }
       }
       return null;
     } catch (KafkaException e) {
       return "cannot ask Kafka at " + brokers(uri) + ": " + Failures.oneLine(e);
     }
+  }
+
+  private static boolean isMissing(@Nullable List<PartitionInfo> partitions) {
+    return partitions == null || partitions.isEmpty();
   }
 
   /**
@@ -269,15 +279,19 @@ public final class KafkaLogs {
         since = previous.get().getMillis();
       }
       return new Policy(
-          new EventTimeWatermark(settings, since, System.currentTimeMillis()), times.open());
+          partition.toString(),
+          new EventTimeWatermark(settings, since, System.currentTimeMillis()),
+          times.open());
     }
   }
 
   private static final class Policy extends TimestampPolicy<byte[], byte[]> {
+    private final String partition;
     private final EventTimeWatermark watermark;
     private final EventTimes.Clock clock;
 
-    Policy(EventTimeWatermark watermark, EventTimes.Clock clock) {
+    Policy(String partition, EventTimeWatermark watermark, EventTimes.Clock clock) {
+      this.partition = partition;
       this.watermark = watermark;
       this.clock = clock;
     }
@@ -294,7 +308,9 @@ public final class KafkaLogs {
 
     @Override
     public Instant getWatermark(PartitionContext context) {
-      return instant(watermark.at(context.getMessageBacklog() == 0, System.currentTimeMillis()));
+      long mark = watermark.at(context.getMessageBacklog() == 0, System.currentTimeMillis());
+      Progress.watermark(partition, mark);
+      return instant(mark);
     }
 
     private static Instant instant(long millis) {
@@ -314,7 +330,8 @@ public final class KafkaLogs {
 
   private static final class TakeLinesFn extends DoFn<KafkaRecord<byte[], byte[]>, RawBlock> {
     private static final long serialVersionUID = 1L;
-    private static final Counter EMPTY = Metrics.counter("spoor", "messages_empty");
+    private static final Counter EMPTY =
+        Metrics.counter("spoor", "requests_filtered.empty_message");
 
     private final String format;
 
@@ -324,7 +341,9 @@ public final class KafkaLogs {
 
     @ProcessElement
     public void process(
-        @Element KafkaRecord<byte[], byte[]> message, OutputReceiver<RawBlock> out) {
+        @Element KafkaRecord<byte[], byte[]> message,
+        @Timestamp Instant event,
+        OutputReceiver<RawBlock> out) {
       byte[] value = message.getKV().getValue();
       if (value == null || value.length == 0) {
         EMPTY.inc();
@@ -332,6 +351,7 @@ public final class KafkaLogs {
       }
       Progress.add(Progress.BYTES_READ, value.length);
       Progress.add(Progress.STORED_BYTES_READ, value.length);
+      EventLag.read(event);
       byte[] line = FilebeatEnvelope.line(value);
       String partition = message.getTopic() + "/" + message.getPartition();
       long own = ownTime(message, System.currentTimeMillis());

@@ -5,6 +5,9 @@ import dev.spoor.model.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -13,6 +16,8 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The output files of a live run, in a local folder: each {@link OutputLine} names its file, and
@@ -54,11 +59,17 @@ public final class LiveFiles {
 
   private static final class AppendFn extends DoFn<OutputLine, Void> {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(LiveFiles.class);
     private static final Counter WRITES = Metrics.counter("spoor", "sink_writes.jsonl");
+    private static final List<String> SECONDS = List.of("0.1", "1", "10");
 
     private final String folder;
     private transient LiveFileAppender appender;
     private transient long lines;
+    private transient long startedAt;
+
+    /** What the bundle has, by name of file, for the log. */
+    private transient Map<String, Integer> kinds;
 
     AppendFn(String folder) {
       this.folder = folder;
@@ -68,24 +79,40 @@ public final class LiveFiles {
     public void setup() {
       String writer = UUID.randomUUID().toString().substring(0, 8);
       appender = new LiveFileAppender(Path.of(folder), writer);
+      kinds = new TreeMap<>();
     }
 
     @StartBundle
     public void startBundle() {
       appender.forget();
       lines = 0;
+      startedAt = System.nanoTime();
+      kinds.clear();
     }
 
     @ProcessElement
     public void process(@Element OutputLine line) throws IOException {
       appender.add(line, Instant.now());
       lines++;
+      kinds.merge(
+          line.file().substring(line.file().lastIndexOf('/') + 1, line.file().lastIndexOf('.')),
+          1,
+          Integer::sum);
     }
 
     @FinishBundle
     public void finishBundle() throws IOException {
       appender.flush(Instant.now());
       WRITES.inc(lines);
+      double seconds = (System.nanoTime() - startedAt) / 1e9;
+      for (String bound : SECONDS) {
+        if (seconds <= Double.parseDouble(bound)) {
+          Metrics.counter("spoor", "processing_seconds_le." + bound).inc();
+        }
+      }
+      if (lines > 0 && LOG.isInfoEnabled()) {
+        LOG.info("wrote a batch in {} s: {}", String.format("%.3f", seconds), kinds);
+      }
       Progress.add(Progress.LINES_WRITTEN, lines);
     }
   }

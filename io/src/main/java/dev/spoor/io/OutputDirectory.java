@@ -91,6 +91,15 @@ public final class OutputDirectory {
     return uri;
   }
 
+  /**
+   * Keeps other runs out, where the file system can.
+   *
+   * @throws OutputException if another run is writing here
+   */
+  public OutputLock lock() throws OutputException {
+    return OutputLock.of(uri);
+  }
+
   /** A new name for a staging directory, inside so that files need not be copied to leave it. */
   public String newStaging() {
     String random = UUID.randomUUID().toString().substring(0, 8);

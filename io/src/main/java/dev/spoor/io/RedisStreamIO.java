@@ -19,6 +19,7 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.joda.time.Instant;
 
 /**
  * Messages of a Redis Stream, shared among the workers of a consumer group: {@code
@@ -126,7 +127,8 @@ public final class RedisStreamIO {
 
   private static final class TakeLinesFn extends DoFn<StreamMessage, RawBlock> {
     private static final long serialVersionUID = 1L;
-    private static final Counter EMPTY = Metrics.counter("spoor", "messages_empty");
+    private static final Counter EMPTY =
+        Metrics.counter("spoor", "requests_filtered.empty_message");
     private static final Counter POISON = Metrics.counter("spoor", "dead_letters.read.poison");
 
     private final String stream;
@@ -140,7 +142,8 @@ public final class RedisStreamIO {
     }
 
     @ProcessElement
-    public void process(@Element StreamMessage message, MultiOutputReceiver out) {
+    public void process(
+        @Element StreamMessage message, @Timestamp Instant event, MultiOutputReceiver out) {
       byte[] payload = message.payload();
       StreamId id = message.id();
       String name = stream + "/" + Long.toUnsignedString(id.millis());
@@ -154,6 +157,7 @@ public final class RedisStreamIO {
         EMPTY.inc();
         return;
       }
+      EventLag.read(event);
       Progress.add(Progress.BYTES_READ, payload.length);
       Progress.add(Progress.STORED_BYTES_READ, payload.length);
       long own = RedisStreamSplit.Consumer.ownTime(id, System.currentTimeMillis());

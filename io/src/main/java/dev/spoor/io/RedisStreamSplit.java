@@ -1,5 +1,6 @@
 package dev.spoor.io;
 
+import dev.spoor.model.Progress;
 import dev.spoor.model.RecordCoder;
 import java.io.IOException;
 import java.time.Duration;
@@ -135,6 +136,7 @@ final class RedisStreamSplit extends UnboundedSource<StreamMessage, AckMark> {
     public Instant getWatermark() {
       boolean readToEnd = next >= batch.size() && fetcher.readToEnd();
       lastWatermark = watermark.at(readToEnd, System.currentTimeMillis());
+      Progress.watermark(split.settings.consumer(), lastWatermark);
       return instant(lastWatermark);
     }
 

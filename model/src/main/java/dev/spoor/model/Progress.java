@@ -1,5 +1,6 @@
 package dev.spoor.model;
 
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,7 +31,22 @@ public final class Progress {
 
   private static final ConcurrentMap<String, LongAdder> COUNTS = new ConcurrentHashMap<>();
 
+  private static final ConcurrentMap<String, Long> WATERMARKS = new ConcurrentHashMap<>();
+
   private Progress() {}
+
+  /** Sets how far event time has come in one part of the input, milliseconds since the epoch. */
+  public static void watermark(String part, long millis) {
+    WATERMARKS.put(part, millis);
+  }
+
+  /** How far event time has come in all parts that have any; empty before there is one. */
+  public static OptionalLong watermark() {
+    return WATERMARKS.values().stream()
+        .mapToLong(Long::longValue)
+        .filter(millis -> millis != Long.MIN_VALUE)
+        .min();
+  }
 
   /** Adds to the count called {@code name}. Cheap, but meant for blocks rather than lines. */
   public static void add(String name, long amount) {
@@ -50,5 +66,6 @@ public final class Progress {
   /** Sets every count to zero, before another run in the same process. */
   public static void reset() {
     COUNTS.clear();
+    WATERMARKS.clear();
   }
 }

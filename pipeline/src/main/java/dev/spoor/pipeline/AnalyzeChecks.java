@@ -8,6 +8,8 @@ import java.util.Map;
 
 /** The combinations of options that make no sense together. */
 final class AnalyzeChecks {
+  private static final int MOST_PORT = 65_535;
+
   private AnalyzeChecks() {}
 
   /**
@@ -25,6 +27,10 @@ final class AnalyzeChecks {
       throw new UsageException("--clientHeader needs --clientKey=header");
     }
     checkTimes(options);
+    Long port = options.getMetricsPort();
+    if (port != null && port > MOST_PORT) {
+      throw new UsageException("--metricsPort=" + port + " is not at most " + MOST_PORT);
+    }
     if (LiveJob.isLive(options)) {
       checkLive(options);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spoor.io.FoundFile;
 import dev.spoor.io.LogFiles;
 import dev.spoor.io.OutputDirectory;
+import dev.spoor.io.OutputLock;
 import dev.spoor.io.RunFiles;
 import dev.spoor.io.SpooledInput;
 import dev.spoor.model.CidrSet;
@@ -114,7 +115,7 @@ public final class AnalyzeJob {
       }
       AutoCloseable progress = AnalyzeProgress.start(options, console, inputBytes);
       boolean done = false;
-      try {
+      try (OutputLock held = output.lock()) {
         pipeline.run().waitUntilFinish();
         done = true;
       } finally {

@@ -333,6 +333,14 @@ public interface AnalyzeOptions extends PipelineOptions {
 
   void setDebug(boolean value);
 
+  @OptionGroup(value = "Runtime", order = 76, kind = OptionKind.COUNT)
+  @Description(
+      "Port for /health, /metrics (Prometheus) and /metrics/json of a live input on the"
+          + " DirectRunner or embedded Flink.")
+  @Nullable Long getMetricsPort();
+
+  void setMetricsPort(@Nullable Long value);
+
   /** The default of lists that are empty unless told. */
   class NoValues implements DefaultValueFactory<List<String>> {
     @Override

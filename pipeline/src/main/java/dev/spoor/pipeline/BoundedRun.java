@@ -6,7 +6,6 @@ import dev.spoor.io.WrittenFile;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.DeadLetterJson;
 import dev.spoor.model.OutputLine;
-import dev.spoor.model.Progress;
 import dev.spoor.model.RecordCoder;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
@@ -21,7 +20,6 @@ import dev.spoor.transforms.TallyVerdicts;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -133,8 +131,7 @@ final class BoundedRun {
 
     @ProcessElement
     public void process(@Element Session session, OutputReceiver<OutputLine> out) {
-      Metrics.counter("spoor", "sessions_closed").inc();
-      Progress.add(Progress.SESSIONS, 1);
+      SessionCounters.ended();
       long start = session.start().toEpochMilli();
       out.output(
           new OutputLine(
@@ -156,10 +153,8 @@ final class BoundedRun {
 
     @ProcessElement
     public void process(@Element ScoredSession scored, OutputReceiver<OutputLine> out) {
-      Metrics.counter("spoor", "sessions_closed").inc();
-      Progress.add(Progress.SESSIONS, 1);
+      SessionCounters.ended(scored);
       Verdict verdict = scored.verdict();
-      Metrics.counter("spoor", "sessions." + verdict.threatLevel()).inc();
       Instant now = Instant.now();
       byte[] line = SessionJson.write(scored, now);
       out.output(line("sessions", scored, line));

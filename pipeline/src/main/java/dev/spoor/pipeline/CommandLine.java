@@ -37,6 +37,7 @@ public final class CommandLine {
     line.readFlags(arguments);
     line.readEnvironment(environment);
     line.readFile();
+    WorkerEnvironment.addTo(line.settings, environment);
     AnalyzeOptions options = line.create(AnalyzeOptions.class);
     AnalyzeChecks.check(options, line.settings);
     return options;

@@ -2,15 +2,19 @@ package dev.spoor.pipeline;
 
 import dev.spoor.io.KafkaLogs;
 import dev.spoor.io.OutputDirectory;
+import dev.spoor.io.QueueBacklog;
 import dev.spoor.io.QueueUri;
 import dev.spoor.io.RedisStreamIO;
+import dev.spoor.model.Progress;
 import dev.spoor.transforms.formats.FormatDetector;
 import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.LogFormats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +55,8 @@ public final class LiveJob implements AutoCloseable {
   /** Runs until a signal comes, or the job fails. */
   static void run(AnalyzeOptions options, Console console) throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
-    try (LiveJob job = start(options, console)) {
+    try (LiveJob job = start(options, console);
+        AutoCloseable metrics = job.serveMetrics(options)) {
       Thread stop = new Thread(() -> job.stop(ended), "spoor-stop");
       Runtime.getRuntime().addShutdownHook(stop);
       try (AutoCloseable progress = AnalyzeProgress.start(options, console, UNKNOWN_BYTES)) {
@@ -104,6 +109,36 @@ public final class LiveJob implements AutoCloseable {
       }
     }
     return new LiveJob(pipeline.run());
+  }
+
+  private AutoCloseable serveMetrics(AnalyzeOptions options) {
+    Long port = options.getMetricsPort();
+    if (port == null) {
+      return () -> {};
+    }
+    List<QueueUri> queues = options.getInput().stream().map(QueueUri::parse).toList();
+    return MetricsServer.start(
+        port.intValue(), () -> values(options, queues), () -> !running.getState().isTerminal());
+  }
+
+  /** Counters and gauges by name. */
+  private Map<String, Long> values(AnalyzeOptions options, List<QueueUri> queues) {
+    RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
+    Map<String, Long> values = new HashMap<>(profile.counters(running, options));
+    for (QueueUri queue : queues) {
+      QueueBacklog backlog = QueueBacklog.of(queue);
+      if (backlog != null) {
+        values.merge(MetricName.CONSUMER_LAG.text(), backlog.waiting(), Long::sum);
+        values.merge(MetricName.PENDING_MESSAGES.text(), backlog.pending(), Long::sum);
+      }
+    }
+    Progress.watermark()
+        .ifPresent(
+            mark ->
+                values.put(
+                    MetricName.WATERMARK_LAG_SECONDS.text(),
+                    Math.max(0, System.currentTimeMillis() - mark) / 1_000));
+    return values;
   }
 
   private static List<LiveRun.Queue> queues(AnalyzeOptions options, LogFormats formats) {

@@ -7,7 +7,6 @@ import dev.spoor.io.QueueUri;
 import dev.spoor.io.RedisStreamIO;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.OutputLine;
-import dev.spoor.model.Progress;
 import dev.spoor.model.RawBlock;
 import dev.spoor.model.RecordCoder;
 import dev.spoor.model.ScoredSession;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -139,18 +137,13 @@ final class LiveRun {
             : 0);
   }
 
-  private static void count() {
-    Metrics.counter("spoor", "sessions_closed").inc();
-    Progress.add(Progress.SESSIONS, 1);
-  }
-
   private static final class FormatEndedFn extends DoFn<Session, OutputLine> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
     public void process(@Element Session session, OutputReceiver<OutputLine> out) {
       if (session.isFinal()) {
-        count();
+        SessionCounters.ended();
         out.output(line("sessions", session, SessionJson.write(session, Instant.now())));
       }
     }
@@ -164,8 +157,7 @@ final class LiveRun {
       if (!scored.session().isFinal()) {
         return;
       }
-      count();
-      Metrics.counter("spoor", "sessions." + scored.verdict().threatLevel()).inc();
+      SessionCounters.ended(scored);
       byte[] line = SessionJson.write(scored, Instant.now());
       out.output(line("sessions", scored.session(), line));
       if (scored.verdict().riskScore() >= BoundedRun.HIGH_RISK) {

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -16,6 +17,17 @@ import java.util.logging.Logger;
 /** What the libraries may say: the quiet default of the runnable jars. */
 final class Logging {
 
+  private static final Map<String, Level> LEVELS =
+      Map.of(
+          "DEBUG", Level.FINE,
+          "INFO", Level.INFO,
+          "WARN", Level.WARNING,
+          "WARNING", Level.WARNING,
+          "ERROR", Level.SEVERE);
+
+  /** Held, as a logger that nobody holds forgets its level. */
+  private static final Logger OURS = Logger.getLogger("dev.spoor");
+
   private Logging() {}
 
   /**
@@ -23,8 +35,10 @@ final class Logging {
    * configuration of their own. Messages may hold text from logs, so they are escaped.
    *
    * @param trace whether to show what the libraries tell besides warnings, and stack traces
+   * @param environment its LOG_LEVEL says what Spoor itself tells: DEBUG, INFO (a line a batch of a
+   *     live input), WARNING or ERROR
    */
-  static void configure(Trace trace) {
+  static void configure(Trace trace, Map<String, String> environment) {
     if (System.getProperty("java.util.logging.config.file") != null
         || System.getProperty("java.util.logging.config.class") != null) {
       return;
@@ -38,6 +52,10 @@ final class Logging {
     }
     Logger root = Logger.getLogger("");
     root.setLevel(trace == Trace.SHOWN ? Level.INFO : Level.WARNING);
+    Level level = LEVELS.get(environment.getOrDefault("LOG_LEVEL", "").toUpperCase(Locale.ROOT));
+    if (level != null) {
+      OURS.setLevel(level);
+    }
     for (Handler handler : root.getHandlers()) {
       handler.setFormatter(new EscapingFormatter(trace));
     }

@@ -56,7 +56,7 @@ public final class Main {
   /** As {@link #run(List, Console)}, with another job for {@code analyze}. */
   static int run(List<String> arguments, Console console, AnalyzeCommand.Job job) {
     Trace trace = trace(arguments, console);
-    Logging.configure(trace);
+    Logging.configure(trace, console.environment());
     try {
       return new Main(console, job).dispatch(arguments);
     } catch (UsageException e) {

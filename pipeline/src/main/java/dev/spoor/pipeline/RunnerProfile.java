@@ -1,7 +1,12 @@
 package dev.spoor.pipeline;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.ServiceLoader;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
@@ -32,6 +37,22 @@ public interface RunnerProfile {
    */
   default Duration checkpoints(PipelineOptions options) {
     return Duration.ofSeconds(10);
+  }
+
+  /**
+   * The pipeline's counters, by name, while the job goes.
+   *
+   * @param options the options of the run, after {@link #applyDefaults}
+   */
+  default Map<String, Long> counters(PipelineResult running, PipelineOptions options) {
+    Map<String, Long> values = new HashMap<>();
+    for (MetricResult<Long> counter :
+        running.metrics().queryMetrics(MetricsFilter.builder().build()).getCounters()) {
+      if (counter.getName().getNamespace().equals("spoor")) {
+        values.merge(counter.getName().getName(), counter.getAttempted(), Long::sum);
+      }
+    }
+    return values;
   }
 
   /** Whether the launcher waits for the job; else it hands it over and returns. */

@@ -36,6 +36,11 @@ record Setting(String name, List<String> texts, Source source, String place) {
     return new Setting(name, List.of(text), Source.ENVIRONMENT, OptionSpec.variable(name));
   }
 
+  /** From a variable of another name than ours. */
+  static Setting named(String name, String text, String variable) {
+    return new Setting(name, List.of(text), Source.ENVIRONMENT, variable);
+  }
+
   static Setting file(String name, String text, String file) {
     return new Setting(name, List.of(text), Source.FILE, file);
   }

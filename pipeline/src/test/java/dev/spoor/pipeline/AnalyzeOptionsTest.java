@@ -77,6 +77,7 @@ public class AnalyzeOptionsTest {
             "geoipMapping",
             "output",
             "features",
+            "metricsPort",
             "sessions",
             "config"));
   }

@@ -57,6 +57,33 @@ public class CommandLineTest {
   }
 
   @Test
+  public void variablesOfWorkersSayWhatNobodySaid() {
+    Map<String, String> environment =
+        Map.of(
+            "REDIS_HOST", "redis.example",
+            "REDIS_PORT", "6380",
+            "REDIS_STREAM", "a/b",
+            "CONSUMER_GROUP", "g&h",
+            "CONSUMER_NAME", "w 1",
+            "BATCH_SIZE", "50",
+            "BLOCK_MS", "2000",
+            "DATA_DIR", "/data",
+            "OUTPUT_FORMAT", "jsonl");
+    AnalyzeOptions options = CommandLine.analyze(List.of(), environment);
+    assertThat(
+        options.getInput(),
+        contains(
+            "redis-stream://redis.example:6380/a%2Fb"
+                + "?batch=50&block=2000ms&group=g%26h&consumer=w%201"));
+    assertThat(options.getOutput(), is("/data"));
+    AnalyzeOptions said = parse(environment);
+    assertThat(said.getInput(), contains("in.log"));
+    assertThat(said.getOutput(), is("out"));
+    options = CommandLine.analyze(List.of("--output=o"), Map.of("REDIS_STREAM", "s"));
+    assertThat(options.getInput(), contains("redis-stream://localhost:6379/s"));
+  }
+
+  @Test
   public void anEmptyConfigSaysNothing() throws IOException {
     assertThat(parse(Map.of(), "--config=" + config("# later\n")).getGap(), is("30m"));
   }

@@ -56,7 +56,7 @@ public final class EnrichSessions {
   private static final class EnrichFn extends DoFn<Session, EnrichedSession> {
     private static final long serialVersionUID = 1L;
 
-    private final Counter geoipUnknown = Metrics.counter("enrich_unknown", "geoip");
+    private final Counter geoipUnknown = Metrics.counter("spoor", "enrich_unknown.geoip");
     private final AddressSources addresses;
     private transient SessionEnricher enricher;
 

@@ -85,7 +85,7 @@ public class EnrichSessionsTest {
             .metrics()
             .queryMetrics(
                 MetricsFilter.builder()
-                    .addNameFilter(MetricNameFilter.named("enrich_unknown", "geoip"))
+                    .addNameFilter(MetricNameFilter.named("spoor", "enrich_unknown.geoip"))
                     .build())
             .getCounters()) {
       sum += counter.getAttempted();

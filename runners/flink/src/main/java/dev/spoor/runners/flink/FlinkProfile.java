@@ -2,8 +2,14 @@ package dev.spoor.runners.flink;
 
 import dev.spoor.pipeline.AnalyzeOptions;
 import dev.spoor.pipeline.RunnerProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
@@ -41,6 +47,9 @@ public final class FlinkProfile implements RunnerProfile {
       if (flink.getAutoWatermarkInterval() == null) {
         flink.setAutoWatermarkInterval(WATERMARK_MILLIS);
       }
+      if (isEmbedded(flink) && flink.getFlinkConfDir() == null) {
+        flink.setFlinkConfDir(embeddedConfiguration().toString());
+      }
       // The launcher waits by itself, so that it can stop the job.
       flink.setAttachedMode(!isEmbedded(flink));
     } else {
@@ -55,6 +64,35 @@ public final class FlinkProfile implements RunnerProfile {
     if (flink.getParallelism() < 1 && isEmbedded(flink)) {
       flink.setParallelism(Runtime.getRuntime().availableProcessors());
     }
+  }
+
+  /**
+   * What embedded Flink is told besides. Checkpoints go to files: in memory, where they go else,
+   * there is room for 5 MB of state, and beyond it every one of them fails.
+   */
+  private static Path embeddedConfiguration() {
+    try {
+      Path folder = Files.createTempDirectory("spoor-flink");
+      Files.writeString(
+          folder.resolve("config.yaml"),
+          "state.checkpoint-storage: filesystem\n"
+              + "state.checkpoints.dir: "
+              + folder.resolve("checkpoints").toUri()
+              + "\nmetrics.reporters: spoor\n"
+              + "metrics.reporter.spoor.factory.class: "
+              + CounterReporter.Factory.class.getName()
+              + "\n");
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to the folder for temporary files", e);
+    }
+  }
+
+  @Override
+  public Map<String, Long> counters(PipelineResult running, PipelineOptions options) {
+    return isEmbedded(options.as(FlinkPipelineOptions.class))
+        ? CounterReporter.values()
+        : RunnerProfile.super.counters(running, options);
   }
 
   @Override

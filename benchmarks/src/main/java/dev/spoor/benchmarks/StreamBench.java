@@ -1,0 +1,284 @@
+package dev.spoor.benchmarks;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.spoor.fixtures.TrafficGenerator;
+import dev.spoor.fixtures.runs.LiveOutput;
+import dev.spoor.fixtures.runs.Worker;
+import dev.spoor.fixtures.traffic.TrafficConfig;
+import dev.spoor.fixtures.traffic.TrafficFormat;
+import dev.spoor.io.LineQueue;
+import dev.spoor.io.QueueBacklog;
+import dev.spoor.io.QueueUri;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Response;
+
+/**
+ * How fast live input is: the real command on embedded Flink, everything on, in a process of its
+ * own, beside a real broker and a real Redis. {@code make bench-stream}.
+ */
+public final class StreamBench {
+  private static final DateTimeFormatter CLF =
+      DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int RATE = 5_000;
+  private static final int PROBE_EVERY_LINES = 250;
+  private static final Duration WARM_UP = Duration.ofSeconds(25);
+
+  private final String kafka;
+  private final String redis;
+  private final Path folder;
+
+  private StreamBench(String kafka, String redis, Path folder) {
+    this.kafka = kafka;
+    this.redis = redis;
+    this.folder = folder;
+  }
+
+  /**
+   * Measures, and prints a line for each figure.
+   *
+   * @param arguments seconds of the latency run, lines of the sustained run, honeypot sessions
+   */
+  public static void main(String[] arguments) throws Exception {
+    String kafka = System.getenv("KAFKA");
+    String redis = System.getenv("REDIS");
+    if (kafka == null || redis == null) {
+      System.err.println("KAFKA and REDIS are not set: bin/servers run make bench-stream");
+      System.exit(2);
+    }
+    int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 60;
+    int lines = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000;
+    int sessions = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 60_000;
+    Path folder = Files.createTempDirectory("spoor-bench");
+    StreamBench bench = new StreamBench(kafka, redis, folder);
+    bench.latency(seconds);
+    bench.sustained(lines);
+    bench.sessions(sessions, "everything on", List.of());
+    bench.sessions(sessions, "read, parsed, acknowledged", List.of("--detect=false"));
+  }
+
+  private Worker worker(String name, List<String> more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "analyze",
+                "--runner=FlinkRunner",
+                "--parallelism=2",
+                "--earlyFirings=1s",
+                "--clientKey=address",
+                "--quiet",
+                "--output=" + folder.resolve(name + "-out")));
+    arguments.addAll(more);
+    return Worker.start(
+        "dev.spoor.pipeline.Main",
+        folder.resolve(name),
+        List.of(
+            "-Xmx1g", "-XX:+UseParallelGC", "-XX:FreqInlineSize=200", "-XX:InlineSmallCode=1500"),
+        arguments);
+  }
+
+  private static List<byte[]> traffic(int lines, TrafficFormat format) throws IOException {
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    TrafficConfig config = TrafficConfig.of(lines, 7).withFormat(format);
+    TrafficGenerator.with(config).generate(log, OutputStream.nullOutputStream(), written -> {});
+    return log.toString(ISO_8859_1).lines().map(line -> line.getBytes(ISO_8859_1)).toList();
+  }
+
+  private static void print(String what, String value) {
+    System.out.printf(Locale.ROOT, "%-62s %s%n", what, value);
+  }
+
+  private static String percentiles(List<Long> millis) {
+    List<Long> sorted = millis.stream().sorted().toList();
+    return String.format(
+        Locale.ROOT,
+        "p50 %d ms, p99 %d ms, most %d ms, of %d",
+        sorted.get(sorted.size() / 2),
+        sorted.get(sorted.size() * 99 / 100),
+        sorted.get(sorted.size() - 1),
+        sorted.size());
+  }
+
+  /** From sending a request of a client nobody has seen to its features, and to its alert. */
+  private void latency(int seconds) throws Exception {
+    String topic = "latency-" + UUID.randomUUID();
+    QueueUri uri = QueueUri.parse("kafka://" + kafka + "/" + topic);
+    List<byte[]> background = traffic(RATE * 20, TrafficFormat.COMBINED);
+    Map<String, Long> sent = new HashMap<>();
+    Map<String, Long> unseen = new TreeMap<>();
+    List<Long> features = new ArrayList<>();
+    try (LineQueue queue = LineQueue.open(uri);
+        Jedis jedis =
+            new Jedis(redis.split(":", -1)[0], Integer.parseInt(redis.split(":", -1)[1]));
+        Worker worker =
+            worker(
+                "latency",
+                List.of(
+                    "--checkpointingInterval=5000",
+                    "--features=redis://" + redis,
+                    "--input=" + uri + "?group=bench"))) {
+      long start = System.nanoTime();
+      long measureFrom = start + WARM_UP.toNanos();
+      long end = measureFrom + TimeUnit.SECONDS.toNanos(seconds);
+      long lines = 0;
+      while (System.nanoTime() < end) {
+        long due = (System.nanoTime() - start) * RATE / TimeUnit.SECONDS.toNanos(1);
+        for (; lines < due; lines++) {
+          queue.send(now(background.get((int) (lines % background.size()))));
+          if (lines % PROBE_EVERY_LINES == 0 && System.nanoTime() > measureFrom) {
+            String address =
+                "10." + lines / 65_536 % 256 + "." + lines / 256 % 256 + "." + lines % 256;
+            queue.send(
+                (address
+                        + " - - ["
+                        + CLF.format(Instant.now())
+                        + "] \"GET /item?id=1'%20UNION%20"
+                        + "SELECT%20password%20FROM%20users-- HTTP/1.1\" 200 5 \"-\" \"sqlmap/1.5\"")
+                    .getBytes(UTF_8));
+            sent.put(address, System.currentTimeMillis());
+            unseen.put(address, System.nanoTime());
+          }
+        }
+        look(jedis, unseen, features);
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (!unseen.isEmpty() && System.nanoTime() < patience) {
+        look(jedis, unseen, features);
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      QueueBacklog backlog = QueueBacklog.of(QueueUri.parse(uri + "?group=bench"));
+      Duration used = worker.processorTime();
+      worker.stop();
+      print("Kafka to features in Redis, at " + RATE + " requests/s", percentiles(features));
+      print("  never seen", Integer.toString(unseen.size()));
+      print("  lag after it", String.valueOf(backlog));
+      List<Long> alerts = new ArrayList<>();
+      LiveOutput.lines(folder.resolve("latency-out"), "alerts")
+          .forEach(
+              alert -> {
+                Long at = sent.remove(alert.path("peer_ip").asText());
+                if (at != null) {
+                  String written = alert.path("processed_at").asText();
+                  alerts.add(Instant.parse(written).toEpochMilli() - at);
+                }
+              });
+      print("Kafka to alert formed, at the same rate", percentiles(alerts));
+      print("  processor time of the worker, start included", perSecond(lines, used));
+    }
+  }
+
+  /** The line as if it were of this second. */
+  private static byte[] now(byte[] line) {
+    String text = new String(line, ISO_8859_1);
+    int from = text.indexOf('[') + 1;
+    int to = text.indexOf(']', from);
+    return (text.substring(0, from) + CLF.format(Instant.now()) + text.substring(to))
+        .getBytes(ISO_8859_1);
+  }
+
+  private static void look(Jedis jedis, Map<String, Long> unseen, List<Long> features) {
+    Map<String, Response<Boolean>> asked = new HashMap<>();
+    try (Pipeline pipeline = jedis.pipelined()) {
+      unseen
+          .keySet()
+          .forEach(
+              address -> asked.put(address, pipeline.exists("feat:default:address:" + address)));
+    }
+    long now = System.nanoTime();
+    asked.forEach(
+        (address, there) -> {
+          if (there.get()) {
+            features.add(TimeUnit.NANOSECONDS.toMillis(now - unseen.remove(address)));
+          }
+        });
+  }
+
+  private static String perSecond(long elements, Duration time) {
+    return String.format(
+        Locale.ROOT,
+        "%,d in %.1f s: %,.0f/s",
+        elements,
+        time.toMillis() / 1e3,
+        elements * 1e3 / Math.max(1, time.toMillis()));
+  }
+
+  /** A topic that is full when the worker starts; the start is not counted, nor its first part. */
+  private void sustained(int lines) throws Exception {
+    String topic = "sustained-" + UUID.randomUUID();
+    QueueUri uri = QueueUri.parse("kafka://" + kafka + "/" + topic);
+    List<byte[]> log = traffic(Math.min(lines, 250_000), TrafficFormat.COMBINED);
+    try (LineQueue queue = LineQueue.open(uri)) {
+      for (int i = 0; i < lines; i++) {
+        queue.send(log.get(i % log.size()));
+      }
+    }
+    QueueUri group = QueueUri.parse(uri + "?group=bench");
+    try (Worker worker =
+        worker(
+            "sustained",
+            List.of(
+                "--checkpointingInterval=2000",
+                "--features=redis://" + redis,
+                "--input=" + group))) {
+      drain("Kafka, everything on", worker, group, lines);
+    }
+  }
+
+  /** Waits until a fifth of a queue is done with, and measures the rest. */
+  private void drain(String what, Worker worker, QueueUri group, long all) throws IOException {
+    worker.await("a start", PATIENCE, () -> left(group, all) <= all * 4 / 5);
+    long from = left(group, all);
+    long startedAt = System.nanoTime();
+    Duration usedBefore = worker.processorTime();
+    worker.await("the end", PATIENCE, () -> left(group, all) == 0);
+    Duration wall = Duration.ofNanos(System.nanoTime() - startedAt);
+    Duration used = worker.processorTime().minus(usedBefore);
+    worker.stop();
+    print(what + ", on the wall", perSecond(from, wall));
+    print("  of processor time, of which there are two seconds a second", perSecond(from, used));
+  }
+
+  private static long left(QueueUri group, long all) {
+    QueueBacklog backlog = QueueBacklog.of(group);
+    return backlog == null ? all : backlog.waiting() + backlog.pending();
+  }
+
+  /** A Redis Stream that is full when the worker starts. */
+  private void sessions(int sessions, String what, List<String> options) throws Exception {
+    String stream = "sessions-" + UUID.randomUUID();
+    QueueUri uri = QueueUri.parse("redis-stream://" + redis + "/" + stream);
+    try (LineQueue queue = LineQueue.open(uri)) {
+      for (byte[] session : traffic(sessions, TrafficFormat.HONEYPOT)) {
+        queue.send(session);
+      }
+    }
+    QueueUri group = QueueUri.parse(uri + "?group=bench&batch=1000");
+    List<String> arguments =
+        new ArrayList<>(List.of("--checkpointingInterval=1000", "--input=" + group));
+    arguments.addAll(options);
+    try (Worker worker = worker(stream, arguments)) {
+      drain("Redis Stream of honeypot sessions, " + what, worker, group, sessions);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.spoor.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Keeps two runs out of one local directory, whose results would replace each other half way. The
+ * system lets go of it when the process ends, however it ends. Other file systems have no such
+ * locks: there nothing is held.
+ */
+public final class OutputLock implements AutoCloseable {
+  private static final String NAME = ".spoor-lock";
+
+  private final @Nullable Path file;
+  private final @Nullable FileChannel channel;
+
+  private OutputLock(@Nullable Path file, @Nullable FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the lock of a directory that exists.
+   *
+   * @throws OutputException if another run holds it
+   */
+  static OutputLock of(String uri) throws OutputException {
+    if (!Locations.isLocal(uri)) {
+      return new OutputLock(null, null);
+    }
+    Path file = Locations.localPath(uri).resolve(NAME);
+    try {
+      while (true) {
+        FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!isHeld(channel)) {
+          channel.close();
+          throw new OutputException(
+              "another run is writing to "
+                  + uri
+                  + ": wait for it, or choose another output directory");
+        }
+        // Who held it before may have deleted the file between our opening and our locking it.
+        if (isSame(file, channel)) {
+          return new OutputLock(file, channel);
+        }
+        channel.close();
+      }
+    } catch (OutputException e) {
+      throw e;
+    } catch (IOException e) {
+      throw OutputException.of(e, "the output directory " + uri, "choose another output directory");
+    }
+  }
+
+  private static boolean isHeld(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      // Another run in this very process.
+      return false;
+    }
+  }
+
+  /** Whether the name still leads to what was opened: what is written here is seen there. */
+  private static boolean isSame(Path file, FileChannel channel) throws IOException {
+    long size = channel.size() + 1;
+    channel.write(ByteBuffer.allocate(1), channel.size());
+    return Files.exists(file) && Files.size(file) == size;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (channel == null || file == null) {
+      return;
+    }
+    Files.deleteIfExists(file);
+    channel.close();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.spoor.io;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.junit.Assert.assertThrows;
+
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class OutputLockTest {
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  private String root() {
+    return folder.getRoot().toString();
+  }
+
+  @Test
+  public void twoRunsDoNotWriteToOneDirectory() throws Exception {
+    OutputDirectory output = OutputDirectory.prepare(root());
+    try (OutputLock held = output.lock()) {
+      OutputException refused = assertThrows(OutputException.class, output::lock);
+      assertThat(
+          refused.getMessage(),
+          is(
+              "another run is writing to "
+                  + root()
+                  + ": wait for it, or choose another output directory"));
+    }
+    output.lock().close();
+    try (Stream<Path> left = Files.list(folder.getRoot().toPath())) {
+      assertThat(left.toList(), is(List.of()));
+    }
+  }
+
+  @Test
+  public void theFileOfARunThatWasKilledHoldsNobody() throws Exception {
+    Path file = folder.getRoot().toPath().resolve(".spoor-lock");
+    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+    OutputDirectory.prepare(root()).lock().close();
+    assertThat(Files.exists(file), is(false));
+  }
+
+  @Test
+  public void whereThereAreNoLocksNothingIsHeld() throws Exception {
+    OutputLock.of("gs://bucket/out").close();
+    OutputLock.of("gs://bucket/out").close();
+  }
+}

@@ -1,0 +1,276 @@
+package dev.spoor.runners.flink;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.junit.Assume.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spoor.fixtures.runs.LiveOutput;
+import dev.spoor.fixtures.runs.RunOutput;
+import dev.spoor.fixtures.runs.TestLog;
+import dev.spoor.fixtures.runs.Worker;
+import dev.spoor.fixtures.servers.GivenServer;
+import dev.spoor.fixtures.servers.RedisServer;
+import dev.spoor.fixtures.traffic.TrafficConfig;
+import dev.spoor.fixtures.traffic.TrafficFormat;
+import dev.spoor.pipeline.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.function.IntPredicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/**
+ * The same log as a file and as a stream: shuffled within lateness, over four partitions, of which
+ * one stays empty and one starts late. Final sessions, features and settled alerts are the same.
+ * With {@code -Dspoor.it.lines=1000000} at full size.
+ */
+public class StreamEqualsBatchIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LINES = Integer.getInteger("spoor.it.lines", 20_000);
+  private static final int PARTITIONS = 4;
+  private static final int IDLE = 3;
+  private static final int LATE = 2;
+  private static final int SHOWN = 3;
+  private static final Set<String> ALERTED = Set.of("HIGH", "CRITICAL");
+
+  /** A request of days later, after which all other sessions have ended; enough for all. */
+  private static final String CLOSING =
+      "192.0.2.77 - - [06/Mar/2025:00:00:00 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"closing\"";
+
+  private static final int CLOSING_LINES = 100;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration SETTLING = Duration.ofMinutes(1);
+  private static final TrafficConfig CONFIG =
+      new TrafficConfig(
+          LINES,
+          7,
+          TrafficFormat.COMBINED,
+          Duration.ofMinutes(5),
+          Instant.parse("2025-03-03T00:00:00Z"),
+          Optional.of(Duration.ofHours(20)));
+
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  /** A server in a folder of its own; null without a program. */
+  private RedisServer redis(String name) throws IOException {
+    return RedisServer.start(folder.newFolder(name).toPath()).orElse(null);
+  }
+
+  @Test
+  public void aStreamEndsInWhatAFileEndsIn() throws Exception {
+    Optional<String> kafka = GivenServer.at("KAFKA");
+    assumeTrue("no Kafka", kafka.isPresent());
+    try (RedisServer batchRedis = redis("batch-redis");
+        RedisServer liveRedis = redis("live-redis")) {
+      assumeTrue("no redis-server", batchRedis != null && liveRedis != null);
+      byte[] log = TestLog.traffic(CONFIG);
+      RunOutput batch = batch(log, batchRedis);
+      Map<String, JsonNode> sessions = ended(batch, "sessions");
+      Map<String, JsonNode> alerts = ended(batch, "alerts");
+      Map<String, String> features = features(batchRedis);
+      Path live = folder.newFolder("live").toPath();
+      String topic = "equal-" + UUID.randomUUID();
+      create(kafka.get(), topic);
+      List<byte[]> lines =
+          new String(log, ISO_8859_1).lines().map(StreamEqualsBatchIT::bytes).toList();
+      send(kafka.get(), topic, lines, partition -> partition != LATE && partition != IDLE);
+      try (Worker worker = worker(kafka.get(), topic, liveRedis, live)) {
+        // Its first lines come when the others have been read, but before nobody waits any more.
+        worker.await("the first partitions", PATIENCE, () -> size(liveRedis) > 0);
+        send(kafka.get(), topic, lines, partition -> partition == LATE);
+        send(kafka.get(), topic, Collections.nCopies(CLOSING_LINES, bytes(CLOSING)), any -> true);
+        worker.await(
+            "the number of sessions",
+            PATIENCE,
+            () -> LiveOutput.lines(live, "sessions").size() >= sessions.size());
+        boolean same =
+            worker.becomes(
+                SETTLING,
+                () ->
+                    newest(LiveOutput.lines(live, "sessions")).equals(sessions)
+                        && alerts(live).equals(alerts)
+                        && features(liveRedis).equals(features));
+        assertThat(worker.log(), worker.stop(), is(Worker.STOPPED));
+        check("sessions", newest(LiveOutput.lines(live, "sessions")), sessions);
+        check("alerts", alerts(live), alerts);
+        check("features", features(liveRedis), features);
+        assertThat(same, is(true));
+        assertThat(
+            LiveOutput.lines(live, "dead-letters").size(), is((int) batch.count("dead_letters")));
+      }
+    }
+  }
+
+  /** Names the first differences instead of everything. */
+  private static <T> void check(String what, Map<String, T> actual, Map<String, T> expected) {
+    List<String> differences = new ArrayList<>();
+    TreeSet<String> keys = new TreeSet<>(expected.keySet());
+    keys.addAll(actual.keySet());
+    for (String key : keys) {
+      if (!Objects.equals(actual.get(key), expected.get(key))) {
+        differences.add(key + ": " + actual.get(key) + "\n  instead of " + expected.get(key));
+      }
+    }
+    assertThat(
+        what + ", of " + keys.size(),
+        differences.subList(0, Math.min(SHOWN, differences.size())),
+        is(empty()));
+    assertThat(what, expected.size(), greaterThan(0));
+  }
+
+  private RunOutput batch(byte[] log, RedisServer redis) throws IOException {
+    Path file = folder.getRoot().toPath().resolve("access.log");
+    Files.write(file, log);
+    Path output = folder.getRoot().toPath().resolve("batch");
+    return RunOutput.of(
+        Main::run,
+        List.of(
+            "analyze",
+            "--runner=FlinkRunner",
+            "--quiet",
+            "--input=" + file,
+            "--output=" + output,
+            "--features=" + redis.uri("redis")),
+        output);
+  }
+
+  private Worker worker(String kafka, String topic, RedisServer redis, Path output)
+      throws IOException {
+    return Worker.start(
+        "dev.spoor.pipeline.Main",
+        folder.newFolder("worker").toPath(),
+        List.of(
+            "analyze",
+            "--runner=FlinkRunner",
+            "--parallelism=2",
+            "--checkpointingInterval=3000",
+            "--earlyFirings=1s",
+            "--input=kafka://" + kafka + "/" + topic + "?leftOutAfter=20s&idleAfter=5s",
+            "--output=" + output,
+            "--features=" + redis.uri("redis")));
+  }
+
+  private static void create(String kafka, String topic) throws Exception {
+    try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka))) {
+      admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
+    }
+  }
+
+  /** Lines go to partitions by chance, always the same one, and never to the idle one. */
+  private static void send(String kafka, String topic, List<byte[]> lines, IntPredicate wanted)
+      throws Exception {
+    Random random = new Random(1);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (byte[] line : lines) {
+        int partition = random.nextInt(IDLE);
+        if (wanted.test(partition)) {
+          sent.add(producer.send(new ProducerRecord<>(topic, partition, null, line)));
+        }
+      }
+      for (Future<RecordMetadata> each : sent) {
+        each.get();
+      }
+    }
+  }
+
+  private static byte[] bytes(String line) {
+    return line.getBytes(ISO_8859_1);
+  }
+
+  /** The lines of a file of a bounded run by session, without what the clock said. */
+  private static Map<String, JsonNode> ended(RunOutput run, String kind) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (Map.Entry<String, List<String>> file : run.texts().entrySet()) {
+      if (file.getKey().endsWith("/" + kind + ".jsonl")) {
+        for (String line : file.getValue()) {
+          lines.add(JSON.readTree(line));
+        }
+      }
+    }
+    return newest(lines);
+  }
+
+  /** Of each session the newest version, which has no other. */
+  private static Map<String, JsonNode> newest(List<JsonNode> lines) {
+    Map<String, JsonNode> newest = new TreeMap<>();
+    for (JsonNode line : lines) {
+      ((ObjectNode) line).remove("processed_at");
+      newest.merge(
+          line.path("sess_uuid").asText(), line, (a, b) -> version(b) >= version(a) ? b : a);
+    }
+    return newest;
+  }
+
+  private static long version(JsonNode line) {
+    return Instant.parse(line.path("version").path("last").asText()).toEpochMilli() * 100_000
+        + line.path("version").path("request_count").asLong();
+  }
+
+  /** What alerts settled at, where that is worth an alert. */
+  private static Map<String, JsonNode> alerts(Path live) throws IOException {
+    List<JsonNode> settled = new ArrayList<>();
+    for (JsonNode line : LiveOutput.lines(live, "alerts")) {
+      if (line.path("alert_state").asText().equals("settled")) {
+        settled.add(line);
+      }
+    }
+    Map<String, JsonNode> newest = newest(settled);
+    newest.values().removeIf(alert -> !ALERTED.contains(alert.path("threat_level").asText()));
+    return newest;
+  }
+
+  private static long size(RedisServer redis) throws IOException {
+    return Long.parseLong(redis.command("DBSIZE"));
+  }
+
+  private static Map<String, String> features(RedisServer redis) throws IOException {
+    Map<String, String> features = new TreeMap<>();
+    for (String key : redis.command("KEYS", "feat:*").split(" ", -1)) {
+      if (key.contains(":192.0.2.77+")) {
+        continue;
+      }
+      String[] words = redis.command("HGETALL", key).split(" ", -1);
+      Map<String, String> fields = new TreeMap<>();
+      for (int i = 0; i + 1 < words.length; i += 2) {
+        fields.put(words[i], words[i + 1]);
+      }
+      features.put(key, fields.toString());
+    }
+    return features;
+  }
+}
