@@ -1,5 +1,7 @@
 package dev.spoor.io;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,7 +18,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Lines to a topic, spread over its partitions by the client; in order only within each. */
 final class KafkaLineQueue implements LineQueue {
-  private static final Set<String> PARAMETERS = Set.of("config");
+  private static final Set<String> PARAMETERS = Set.of("config", Patience.PARAMETER);
 
   /** How long a line waits for company. */
   private static final int LINGER_MILLIS = 5;
@@ -35,11 +37,15 @@ final class KafkaLineQueue implements LineQueue {
     this.producer = producer;
   }
 
-  static KafkaLineQueue open(QueueUri uri) throws IOException {
+  static void check(QueueUri uri) {
     uri.checkParameters(PARAMETERS);
     Arguments.check(
         uri.path().size() == 1 && !uri.path().get(0).isEmpty(),
         "one topic is needed after the server: kafka://host:9092/topic");
+  }
+
+  static KafkaLineQueue open(QueueUri uri) throws IOException {
+    check(uri);
     Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, KafkaLogs.brokers(uri));
     config.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -59,11 +65,20 @@ final class KafkaLineQueue implements LineQueue {
 
   @Override
   public void send(byte[] line) throws IOException {
+    send(new ProducerRecord<>(topic, line));
+  }
+
+  @Override
+  public void send(String key, byte[] line) throws IOException {
+    send(new ProducerRecord<>(topic, key.getBytes(UTF_8), line));
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> message) throws IOException {
     check();
     try {
       Future<RecordMetadata> unused =
           producer.send(
-              new ProducerRecord<>(topic, line),
+              message,
               (sent, e) -> {
                 if (e != null && failure == null) {
                   failure = e;

@@ -26,6 +26,9 @@ final class AnalyzeChecks {
     if (!byHeader && options.getClientHeader() != null) {
       throw new UsageException("--clientHeader needs --clientKey=header");
     }
+    if (!options.getAlerts().isEmpty() && !options.getDetect()) {
+      throw new UsageException("--alerts needs --detect=true, as alerts come of verdicts");
+    }
     checkTimes(options);
     Long port = options.getMetricsPort();
     if (port != null && port > MOST_PORT) {

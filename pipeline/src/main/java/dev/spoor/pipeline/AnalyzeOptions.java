@@ -286,6 +286,16 @@ public interface AnalyzeOptions extends PipelineOptions {
 
   void setSessions(@Nullable String value);
 
+  @OptionGroup(value = "Output", order = 56, kind = OptionKind.URIS)
+  @Description(
+      "Queues to send each alert to as well, kafka://HOST:PORT/TOPIC or"
+          + " redis-stream://HOST:PORT/STREAM; of a live input at once, and again when it rises or"
+          + " is settled.")
+  @Default.InstanceFactory(NoValues.class)
+  List<String> getAlerts();
+
+  void setAlerts(List<String> value);
+
   // Runtime
 
   @Override

@@ -1,5 +1,6 @@
 package dev.spoor.pipeline;
 
+import dev.spoor.io.AlertQueues;
 import dev.spoor.io.DatabaseSessions;
 import dev.spoor.io.QueueUri;
 import dev.spoor.model.CidrSet;
@@ -21,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -39,6 +42,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param detection how sessions are judged; null where they are not
  * @param features where features are written besides; null for nowhere
  * @param sessions the database that sessions are written to besides; null for none
+ * @param alerts the queues that alerts are sent to besides
  */
 public record AnalyzeSettings(
     NormalizeSettings normalize,
@@ -52,7 +56,13 @@ public record AnalyzeSettings(
     boolean honeypots,
     @Nullable Detection detection,
     @Nullable FeatureStore features,
-    @Nullable QueueUri sessions) {
+    @Nullable QueueUri sessions,
+    List<QueueUri> alerts) {
+
+  /** Copies the list. */
+  public AnalyzeSettings {
+    alerts = List.copyOf(alerts);
+  }
 
   /**
    * A store of features.
@@ -139,7 +149,8 @@ public record AnalyzeSettings(
         honeypots,
         detection,
         features(options),
-        sessions(options.getSessions()));
+        sessions(options.getSessions()),
+        alerts(options.getAlerts()));
   }
 
   private static @Nullable QueueUri sessions(@Nullable String uri) {
@@ -163,6 +174,20 @@ public record AnalyzeSettings(
     Duration ttl =
         DurationText.parse(options.getGap()).plus(DurationText.parse(options.getAllowedLateness()));
     return new FeatureStore(FeaturesCommand.store(uri), ttl);
+  }
+
+  private static List<QueueUri> alerts(List<String> uris) {
+    List<QueueUri> queues = new ArrayList<>();
+    for (String uri : uris) {
+      try {
+        QueueUri queue = QueueUri.parse(uri);
+        AlertQueues.check(queue);
+        queues.add(queue);
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--alerts: " + e.getMessage(), e);
+      }
+    }
+    return queues;
   }
 
   private static @Nullable Detection detection(AnalyzeOptions options) {

@@ -56,6 +56,14 @@ final class BoundedRun {
             .apply("Analyze", AnalyzeRequests.analyze(settings));
     WriteFeatures.of(analyzed.get(AnalyzeRequests.SESSIONS), settings);
     WriteSessions.of(analyzed, settings);
+    if (!settings.alerts().isEmpty()) {
+      WriteAlerts.of(
+          analyzed
+              .get(AnalyzeRequests.SCORED)
+              .apply("FormatAlerts", ParDo.of(new FormatAlertsFn()))
+              .setCoder(RecordCoder.of(OutputLine.class)),
+          settings);
+    }
     String suffix = settings.json() ? ".json" : ".jsonl";
     Results results =
         settings.detection() == null
@@ -142,6 +150,27 @@ final class BoundedRun {
     }
   }
 
+  private static boolean isAlert(Verdict verdict) {
+    return verdict.threatLevel().compareTo(Verdict.ThreatLevel.HIGH) >= 0;
+  }
+
+  /** Alerts alone, for queues. */
+  private static final class FormatAlertsFn extends DoFn<ScoredSession, OutputLine> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element ScoredSession scored, OutputReceiver<OutputLine> out) {
+      if (isAlert(scored.verdict())) {
+        out.output(
+            new OutputLine(
+                "alerts",
+                scored.session().fragment().first(),
+                scored.session().id(),
+                SessionJson.writeAlert(scored, Instant.now())));
+      }
+    }
+  }
+
   private static final class FormatScoredFn extends DoFn<ScoredSession, OutputLine> {
     private static final long serialVersionUID = 1L;
 
@@ -161,7 +190,7 @@ final class BoundedRun {
       if (verdict.riskScore() >= HIGH_RISK) {
         out.output(line("high_risk_sessions", scored, line));
       }
-      if (verdict.threatLevel().compareTo(Verdict.ThreatLevel.HIGH) >= 0) {
+      if (isAlert(verdict)) {
         out.output(line("alerts", scored, SessionJson.writeAlert(scored, now)));
       }
     }

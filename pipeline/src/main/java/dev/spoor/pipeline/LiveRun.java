@@ -116,13 +116,15 @@ final class LiveRun {
               .setCoder(coder));
     }
     PCollection<ScoredSession> panes = analyzed.get(AnalyzeRequests.SCORED);
+    PCollection<OutputLine> alerts =
+        panes
+            .apply("TrackAlerts", TrackAlerts.track())
+            .apply("FormatAlerts", ParDo.of(new FormatAlertsFn()))
+            .setCoder(coder);
+    WriteAlerts.of(alerts, settings);
     return PCollectionList.of(
             panes.apply("FormatSessions", ParDo.of(new FormatScoredFn())).setCoder(coder))
-        .and(
-            panes
-                .apply("TrackAlerts", TrackAlerts.track())
-                .apply("FormatAlerts", ParDo.of(new FormatAlertsFn()))
-                .setCoder(coder));
+        .and(alerts);
   }
 
   private static OutputLine line(String file, Session session, byte[] line) {

@@ -50,6 +50,7 @@ public class AnalyzeOptionsTest {
             outputFormat=jsonl
             requestRows=false
             shards=1
+            alerts=[]
             runner=DirectRunner
             maxBadShare=0.05
             maxOpenFragments=50000

@@ -200,7 +200,8 @@ public class DataflowTranslationTest {
             new AnalyzeSettings.Detection(
                 RuleSource.BUILT_IN, AddressSources.none(), ScoreSettings.defaults()),
             null,
-            null);
+            null,
+            List.of());
     PCollectionTuple analyzed =
         pipeline
             .apply("Tick", GenerateSequence.from(0).withRate(1, Duration.standardSeconds(1)))
