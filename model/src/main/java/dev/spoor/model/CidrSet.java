@@ -71,6 +71,21 @@ public final class CidrSet implements Serializable {
     return merged.isEmpty() ? EMPTY : new CidrSet(merged);
   }
 
+  /**
+   * Whether an entry that {@link #parse} takes is a network larger than any that one owner has:
+   * shorter than {@code /8} for IPv4, or than {@code /16} for IPv6.
+   */
+  public static boolean isVeryWide(String entry) {
+    Range range = range(entry.strip());
+    if (range == null) {
+      return false;
+    }
+    boolean ipv4 = range.firstHigh == 0 && range.lastHigh == 0 && range.firstLow >>> 32 == 0xffff;
+    return ipv4
+        ? (range.firstLow ^ range.lastLow) >>> 24 != 0
+        : (range.firstHigh ^ range.lastHigh) >>> 48 != 0;
+  }
+
   private static @Nullable Range range(String entry) {
     int slash = entry.indexOf('/');
     String host = slash < 0 ? entry : entry.substring(0, slash);

@@ -11,12 +11,23 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param geo where the address is
  * @param network whose network it is in
  * @param reputation what the lists say of it
+ * @param unanswered whether a database that was given could not answer for the address
  */
 public record Enrichment(
     UserAgentInfo agent,
     @Nullable Geo geo,
     @Nullable Network network,
-    @Nullable Reputation reputation) {
+    @Nullable Reputation reputation,
+    boolean unanswered) {
+
+  /** Of a client for which every database that was given could answer. */
+  public Enrichment(
+      UserAgentInfo agent,
+      @Nullable Geo geo,
+      @Nullable Network network,
+      @Nullable Reputation reputation) {
+    this(agent, geo, network, reputation, false);
+  }
 
   /**
    * Where an address is.

@@ -11,6 +11,18 @@ import java.util.Random;
 import org.junit.Test;
 
 public class CidrSetTest {
+  @Test
+  public void veryWideNetworksAreTold() {
+    for (String wide :
+        List.of("0.0.0.0/0", "10.0.0.0/7", "128.0.0.0/1", "::/0", "2000::/3", "2001::/15")) {
+      assertThat(wide, CidrSet.isVeryWide(wide), is(true));
+    }
+    for (String usual :
+        List.of("10.0.0.0/8", "192.0.2.1", "2001::/16", "2001:db8::1", "::ffff:0:0/104", "none")) {
+      assertThat(usual, CidrSet.isVeryWide(usual), is(false));
+    }
+  }
+
   private static boolean contains(CidrSet set, String address) {
     IpAddress parsed = IpAddress.parse(address);
     return set.contains(parsed.high(), parsed.low());

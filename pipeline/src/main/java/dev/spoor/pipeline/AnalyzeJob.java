@@ -8,6 +8,7 @@ import dev.spoor.io.OutputDirectory;
 import dev.spoor.io.OutputLock;
 import dev.spoor.io.RunFiles;
 import dev.spoor.io.SpooledInput;
+import dev.spoor.model.CidrSet;
 import dev.spoor.model.InputFile;
 import dev.spoor.scoring.rules.RefusedRule;
 import dev.spoor.scoring.rules.RuleSet;
@@ -90,7 +91,7 @@ public final class AnalyzeJob {
       warnOfMuch(files, profile, console);
       AnalyzeSettings settings =
           AnalyzeSettings.of(options, formats, inputBytes, mayHaveHoneypots(files));
-      warnOfAddresses(settings, console);
+      warnOfAddresses(options, settings, console);
       RunContext context =
           new RunContext(
               output.uri(),
@@ -128,9 +129,22 @@ public final class AnalyzeJob {
   }
 
   /** Opens what is known of addresses here, too, so that what cannot be used is said. */
-  static void warnOfAddresses(AnalyzeSettings settings, Console console) {
+  static void warnOfAddresses(AnalyzeOptions options, AnalyzeSettings settings, Console console) {
+    warnOfWide("trustedProxies", options.getTrustedProxies(), "may claim any address", console);
+    warnOfWide("internalScanners", options.getInternalScanners(), "may attack unseen", console);
     if (settings.detection() != null) {
       AddressBook.of(settings.detection().addresses()).warnings().forEach(console::message);
+    }
+  }
+
+  private static void warnOfWide(
+      String option, List<String> ranges, String consequence, Console console) {
+    for (String range : ranges) {
+      if (CidrSet.isVeryWide(range)) {
+        console.message(
+            "--" + option + "=" + range + " is very many addresses, each of which " + consequence);
+        return;
+      }
     }
   }
 

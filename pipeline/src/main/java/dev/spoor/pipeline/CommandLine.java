@@ -81,6 +81,10 @@ public final class CommandLine {
           + (table.find("input") == null ? "" : ", inputs --input=URI");
     }
     String name = flag.replaceFirst("^-+", "");
+    String other = runnerOptions == null ? null : runnerOptions.ofOtherRunner(name);
+    if (other != null) {
+      return flag + " is " + other;
+    }
     return flag + " is not an option" + Suggestion.sentence(name, ourNamesFirst(name), "--");
   }
 

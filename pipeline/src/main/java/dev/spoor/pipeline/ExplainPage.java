@@ -38,7 +38,7 @@ final class ExplainPage {
 
   private void text(String label, String text) {
     page.append(String.format("%-" + LABEL + "s", label))
-        .append(TerminalText.escape(text, WIDTH - LABEL))
+        .append(TerminalText.escape(text.strip(), WIDTH - LABEL))
         .append('\n');
   }
 
@@ -50,11 +50,11 @@ final class ExplainPage {
     while (rest.length() > width) {
       int space = rest.lastIndexOf(' ', width);
       int end = space > width / 2 ? space : width;
-      page.append(before).append(rest, 0, end).append('\n');
+      page.append(before).append(rest.substring(0, end).stripTrailing()).append('\n');
       rest = rest.substring(end).stripLeading();
       before = " ".repeat(head.length());
     }
-    page.append(before).append(rest).append('\n');
+    page.append(before).append(rest.stripTrailing()).append('\n');
   }
 
   private void who(JsonNode session) {
@@ -102,6 +102,10 @@ final class ExplainPage {
   private void points(String title, int score, JsonNode parts) {
     page.append('\n').append(String.format("%-" + LABEL + "s%4d%n", title, score));
     for (JsonNode part : parts) {
+      // A floor that the sum has reached without it says nothing of the score.
+      if (part.path("points").asInt() == 0) {
+        continue;
+      }
       String name = part.path("component").asText(part.path("name").asText());
       String reason = part.path("reason").asText();
       String rule = part.has("rule") ? "  [" + part.path("rule").asText() + "]" : "";

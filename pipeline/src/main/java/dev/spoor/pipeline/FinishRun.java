@@ -166,6 +166,7 @@ final class FinishRun {
         traffic.sessionsBy("verdicts"),
         traffic.sessionsBy("attack_types"),
         traffic.sessionsBy("rules"),
+        traffic.sessionsUnknownTo(),
         worst.stream().map(FinishRun::worst).toList());
   }
 

@@ -48,7 +48,7 @@ public final class LiveJob implements AutoCloseable {
   }
 
   /** Whether the inputs are queues; options have been checked not to mix them with files. */
-  static boolean isLive(AnalyzeOptions options) {
+  public static boolean isLive(AnalyzeOptions options) {
     return options.getInput().stream().anyMatch(LiveJob::isQueue);
   }
 
@@ -84,7 +84,7 @@ public final class LiveJob implements AutoCloseable {
         queues.stream().anyMatch(queue -> AnalyzeJob.READ_BESIDE_LOGS.contains(queue.format()));
     OutputDirectory output = OutputDirectory.prepare(options.getOutput());
     AnalyzeSettings settings = AnalyzeSettings.of(options, formats, UNKNOWN_BYTES, honeypots);
-    AnalyzeJob.warnOfAddresses(settings, console);
+    AnalyzeJob.warnOfAddresses(options, settings, console);
     AnalyzeJob.rulesInForce(settings, console);
     if (profile.waits()) {
       WriteSessions.prepare(settings);

@@ -154,6 +154,7 @@ public record RunReport(
    * @param verdicts sessions by verdict
    * @param attackTypes sessions by attack type; a session may have several
    * @param rulesFired sessions by rule that fired
+   * @param enrichUnknown sessions that a source could not answer for, by source: {@code geoip}
    * @param worst the worst sessions, the worst first
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -165,6 +166,7 @@ public record RunReport(
     "verdicts",
     "attack_types",
     "rules_fired",
+    "enrich_unknown",
     "worst"
   })
   public record Detections(
@@ -175,6 +177,7 @@ public record RunReport(
       Map<String, Long> verdicts,
       Map<String, Long> attackTypes,
       Map<String, Long> rulesFired,
+      Map<String, Long> enrichUnknown,
       List<Worst> worst) {
     /** Copies the collections, and sorts what has no order of its own. */
     public Detections {
@@ -182,6 +185,11 @@ public record RunReport(
       verdicts = Collections.unmodifiableMap(new TreeMap<>(verdicts));
       attackTypes = Collections.unmodifiableMap(new TreeMap<>(attackTypes));
       rulesFired = Collections.unmodifiableMap(new TreeMap<>(rulesFired));
+      // Reports of earlier versions have none.
+      enrichUnknown =
+          enrichUnknown == null
+              ? Map.of()
+              : Collections.unmodifiableMap(new TreeMap<>(enrichUnknown));
       worst = List.copyOf(worst);
     }
   }

@@ -20,6 +20,23 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * are checked before, because Beam's own messages show its inside.
  */
 final class RunnerOptions {
+  private static final String FLINK = "FlinkRunner";
+  private static final String DATAFLOW = "DataflowRunner";
+
+  /** Options that people know, and whose runner may be in another of our jars. */
+  private static final Map<String, String> OF_RUNNERS =
+      Map.of(
+          "parallelism", FLINK,
+          "flinkMaster", FLINK,
+          "checkpointingInterval", FLINK,
+          "stateBackend", FLINK,
+          "project", DATAFLOW,
+          "region", DATAFLOW,
+          "numWorkers", DATAFLOW,
+          "maxNumWorkers", DATAFLOW,
+          "workerMachineType", DATAFLOW,
+          "stagingLocation", DATAFLOW);
+
   private @Nullable Map<String, Method> gettersSeen;
 
   /**
@@ -61,6 +78,19 @@ final class RunnerOptions {
       }
     }
     return false;
+  }
+
+  /** What completes "is", for an option of a runner that is in another of our jars; or null. */
+  @Nullable String ofOtherRunner(String name) {
+    String runner = OF_RUNNERS.get(name);
+    if (runner == null) {
+      return null;
+    }
+    boolean direct = name.equals("parallelism") && find("targetParallelism") != null;
+    return "for --runner="
+        + runner
+        + " only"
+        + (direct ? "; DirectRunner has --targetParallelism" : "");
   }
 
   /** Names of all options, sorted. */

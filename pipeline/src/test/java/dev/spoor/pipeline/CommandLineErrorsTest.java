@@ -35,6 +35,11 @@ public class CommandLineErrorsTest {
       "--targetParalelism=1",
       "--targetParalelism is not an option. Did you mean --targetParallelism?"
     },
+    {
+      "--parallelism=2",
+      "--parallelism is for --runner=FlinkRunner only; DirectRunner has --targetParallelism"
+    },
+    {"--flinkMaster=h:1", "--flinkMaster is for --runner=FlinkRunner only"},
     {"--nonsense=1", "--nonsense is not an option"},
     {"--", "-- is not an option"},
     {"--=x", "-- is not an option"},

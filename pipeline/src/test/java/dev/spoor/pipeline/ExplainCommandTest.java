@@ -178,6 +178,41 @@ public class ExplainCommandTest {
   }
 
   @Test
+  public void thePageHasNeitherTrailingBlanksNorPartsOfNothing() {
+    assertThat(run("explain", ATTACK), is(0));
+    for (String line : out.toString(UTF_8).split("\n", -1)) {
+      assertThat(line, line.stripTrailing(), is(line));
+      assertThat(line, line.startsWith("     +0 "), is(false));
+    }
+  }
+
+  @Test
+  public void aValueIsShownAsRulesSeeItAndNotOtherwise() {
+    String agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
+    assertThat(run("explain", ATTACK.replace("curl/8.5.0", agent)), is(0));
+    String values = out.toString(UTF_8).substring(0, out.toString(UTF_8).indexOf("\nsession "));
+    assertThat(values, containsString("  user agent         raw      " + agent + "\n"));
+    assertThat(
+        values, not(containsString("Gecko/20100101 Firefox/128.0\n                     path")));
+  }
+
+  @Test
+  public void whatASourceCouldNotTellIsInTheReport() throws IOException {
+    Path output = folder.newFolder().toPath();
+    analyze(output, "--geoip=" + rules.resolve("nowhere.mmdb"), "--trustedProxies=10.0.0.0/8,::/0");
+    assertThat(
+        err.toString(UTF_8),
+        is(
+            "spoor: --trustedProxies=::/0 is very many addresses, each of which may claim any"
+                + " address\n"
+                + "spoor: geo database "
+                + rules.resolve("nowhere.mmdb")
+                + " cannot be used: no such file\n"));
+    JsonNode report = JSON.readTree(output.resolve("run.json").toFile());
+    assertThat(report.at("/detections/enrich_unknown").toString(), is("{\"geoip\":2}"));
+  }
+
+  @Test
   public void wrongUseIsOneLine() throws IOException {
     assertThat(run("explain"), is(2));
     assertThat(run("explain", "abc"), is(2));

@@ -2,14 +2,22 @@ package dev.spoor.pipeline;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
 import dev.spoor.fixtures.traffic.TrafficFormat;
+import dev.spoor.scoring.rules.RuleSet;
+import dev.spoor.scoring.rules.RuleSource;
 import dev.spoor.transforms.formats.FormatDetector;
 import dev.spoor.transforms.formats.LogFormats;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.Test;
 
 public class HelpPageTest {
@@ -28,6 +36,21 @@ public class HelpPageTest {
     Golden.check(GOLDEN + "help-analyze.txt", page("help", "analyze"));
     Golden.check(GOLDEN + "help-evaluate.txt", page("help", "evaluate"));
     Golden.check(GOLDEN + "help-generate.txt", page("help", "generate"));
+  }
+
+  @Test
+  public void examplesLeaveOutRulesThatThereAre() {
+    Pattern without = Pattern.compile("--without=([a-z_]+\\.[a-z-]+)");
+    List<String> ids = new ArrayList<>();
+    for (String command : List.of("analyze", "evaluate", "explain", "generate", "rules")) {
+      Matcher matcher = without.matcher(page("help", command));
+      while (matcher.find()) {
+        ids.add(matcher.group(1));
+      }
+    }
+    assertThat(ids.size(), greaterThan(1));
+    RuleSet rules = RuleSet.of(new RuleSource(List.of(), ids));
+    assertThat(rules.unknownIds(), is(empty()));
   }
 
   @Test

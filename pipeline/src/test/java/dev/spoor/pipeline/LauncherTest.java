@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -131,6 +132,33 @@ public class LauncherTest {
                     + " --runner=FlinkRunner, which needs less; the output is not complete\n")));
     assertThat(
         end(start("analyze", "lose-a-worker", "--runner=FlinkRunner")),
+        is(
+            new Ended(
+                1,
+                "",
+                "spoor: out of memory: allow more, for example SPOOR_JAVA_OPTS=-Xmx4g; the output"
+                    + " is not complete\n")));
+  }
+
+  @Test
+  public void largeListsAreNamedWhenMemoryIsShort() throws Exception {
+    Path large = home.resolve("large list.txt");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(12_500_000);
+    }
+    Path small = Files.writeString(home.resolve("small.txt"), "192.0.2.1\n");
+    String flink = "--runner=FlinkRunner";
+    assertThat(
+        end(start("analyze", "lose-a-worker", flink, "--threatLists=" + large + "," + small)),
+        is(
+            new Ended(
+                1,
+                "",
+                "spoor: out of memory: allow more, for example SPOOR_JAVA_OPTS=-Xmx4g, or shorten"
+                    + " --threatLists, which are 12 MB and take many times that; the output is not"
+                    + " complete\n")));
+    assertThat(
+        end(start("analyze", "lose-a-worker", flink, "--threatLists=" + small + ",/no/such")),
         is(
             new Ended(
                 1,

@@ -58,6 +58,7 @@ public final class SessionEnricher {
         agents.computeIfAbsent(agent == null ? "" : agent, UserAgents::describe),
         known.geo(),
         known.network(),
-        known.reputation());
+        known.reputation(),
+        known.failed());
   }
 }

@@ -31,6 +31,9 @@ public final class TrafficSummary {
               "countries", "country/",
               "rules", "rule/"));
 
+  /** How the keys of counts of sessions begin that a source could not answer for. */
+  static final String UNKNOWN = "enrich_unknown/";
+
   private final Map<String, Long> accounting = new HashMap<>();
   private final SortedMap<String, Day> days = new TreeMap<>();
 
@@ -92,10 +95,18 @@ public final class TrafficSummary {
 
   /** Sessions of all days by what was judged of them: the name of a count in the files. */
   public SortedMap<String, Long> sessionsBy(String name) {
+    return sum(VERDICT_COUNTS.get(name));
+  }
+
+  /** Sessions of all days that a source could not answer for, by the source. */
+  public SortedMap<String, Long> sessionsUnknownTo() {
+    return sum(UNKNOWN);
+  }
+
+  private SortedMap<String, Long> sum(String prefix) {
     SortedMap<String, Long> sums = new TreeMap<>();
     for (Day day : days.values()) {
-      withPrefix(day.counts, VERDICT_COUNTS.get(name))
-          .forEach((key, count) -> sums.merge(key, count, Long::sum));
+      withPrefix(day.counts, prefix).forEach((key, count) -> sums.merge(key, count, Long::sum));
     }
     return sums;
   }

@@ -9,8 +9,9 @@ import java.util.Map;
 
 /**
  * Counts the verdicts of a bundle by UTC day of the session's start: sessions by level, verdict,
- * attack type and country, and by rule. Counts are exact; they leave as partial {@code DATE/counts}
- * tables, which {@link SummarizeTraffic} adds up beside those of the traffic.
+ * attack type and country, by rule, and by what could not be found out of them. Counts are exact;
+ * they leave as partial {@code DATE/counts} tables, which {@link SummarizeTraffic} adds up beside
+ * those of the traffic.
  */
 final class VerdictTally {
   private final Map<String, Map<String, Long>> days = new HashMap<>();
@@ -31,6 +32,9 @@ final class VerdictTally {
       if (hit.level() != Level.INFORMATIONAL) {
         count(day, "rule/" + hit.rule());
       }
+    }
+    if (scored.enrichment().unanswered()) {
+      count(day, TrafficSummary.UNKNOWN + "geoip");
     }
     Enrichment.Geo geo = scored.enrichment().geo();
     if (geo != null && geo.country() != null) {

@@ -65,9 +65,11 @@ public class EnrichSessionsTest {
     PAssert.that(enriched)
         .containsInAnyOrder(
             new EnrichedSession(
-                listed, new Enrichment(CURL, null, null, new Reputation(true, List.of("bad"), 80))),
+                listed,
+                new Enrichment(CURL, null, null, new Reputation(true, List.of("bad"), 80), true)),
             new EnrichedSession(
-                unlisted, new Enrichment(CURL, null, null, new Reputation(false, List.of(), 0))));
+                unlisted,
+                new Enrichment(CURL, null, null, new Reputation(false, List.of(), 0), true)));
     assertThat(unanswered(pipeline.run()), is(2L));
   }
 

@@ -588,7 +588,11 @@ public final class RequestInspector {
     if (listener == null && !matcher.wants(fields)) {
       return 0;
     }
-    int wanted = listener != null ? ValueViews.ALL : matcher.viewsOf(fields);
+    int wanted = matcher.viewsOf(fields);
+    if (listener != null) {
+      // What a person asks to see is as rules see it, and at least as it was sent.
+      wanted |= ValueViews.bit(View.RAW);
+    }
     views.build(array, offset, length, encoding, wanted);
     if (listener != null && fields != Field.SEGMENT.bit()) {
       listener.value(place, new String(name, StandardCharsets.UTF_8), views);

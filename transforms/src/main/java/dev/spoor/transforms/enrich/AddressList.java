@@ -76,6 +76,13 @@ record AddressList(String category, Kind kind, CidrSet addresses) {
       warnings.accept(
           "threat list " + file + ": " + bad + " of " + entries.size() + " entries are no address");
     }
+    good.stream()
+        .filter(CidrSet::isVeryWide)
+        .findFirst()
+        .ifPresent(
+            wide ->
+                warnings.accept(
+                    "threat list " + file + ": " + wide + " is very many addresses: is it meant?"));
     return new AddressList(category, Kind.of(category), CidrSet.parse(good));
   }
 

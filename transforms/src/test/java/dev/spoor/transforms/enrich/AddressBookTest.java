@@ -119,6 +119,16 @@ public class AddressBookTest {
   }
 
   @Test
+  public void aNetworkThatNobodyHasIsAskedAbout() throws IOException {
+    String wide = file("wide.txt", "192.0.2.1\n0.0.0.0/0\n::/0\n");
+    AddressBook book = lists(file("usual.txt", "10.0.0.0/8\n2001::/16\n"), wide);
+    assertThat(
+        book.warnings(),
+        is(List.of("threat list " + wide + ": 0.0.0.0/0 is very many addresses: is it meant?")));
+    assertThat(book.lookup("198.51.100.1").reputation().isKnownMalicious(), is(true));
+  }
+
+  @Test
   public void onlyFilesAreOpened() throws IOException {
     String text = file("text.mmdb", "no database");
     String folder = temporary.newFolder().toString();
