@@ -48,7 +48,7 @@ public final class LiveJob implements AutoCloseable {
   }
 
   /** Whether the inputs are queues; options have been checked not to mix them with files. */
-  static boolean isLive(AnalyzeOptions options) {
+  public static boolean isLive(AnalyzeOptions options) {
     return options.getInput().stream().anyMatch(LiveJob::isQueue);
   }
 

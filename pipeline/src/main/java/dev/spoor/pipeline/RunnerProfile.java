@@ -18,8 +18,8 @@ public interface RunnerProfile {
   String runner();
 
   /**
-   * Sets options of the runner that the user left alone. Where {@code StreamingOptions} say that
-   * the input is live, running the pipeline must return once the job goes.
+   * Sets options of the runner that the user left alone. Where the input is live ({@link
+   * LiveJob#isLive}), running the pipeline must return once the job goes.
    *
    * @param options the options of the run, as the user gave them
    */

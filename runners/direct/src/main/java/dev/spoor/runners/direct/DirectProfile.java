@@ -1,9 +1,10 @@
 package dev.spoor.runners.direct;
 
+import dev.spoor.pipeline.AnalyzeOptions;
+import dev.spoor.pipeline.LiveJob;
 import dev.spoor.pipeline.RunnerProfile;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.StreamingOptions;
 
 /**
  * The DirectRunner: for tests and small inputs. Its checks that elements are not changed and can be
@@ -21,7 +22,7 @@ public final class DirectProfile implements RunnerProfile {
     direct.setEnforceImmutability(false);
     direct.setEnforceEncodability(false);
     direct.setTargetParallelism(Runtime.getRuntime().availableProcessors());
-    direct.setBlockOnRun(!options.as(StreamingOptions.class).isStreaming());
+    direct.setBlockOnRun(!LiveJob.isLive(options.as(AnalyzeOptions.class)));
   }
 
   /** The runner holds every block of input until the end of the step that reads it. */

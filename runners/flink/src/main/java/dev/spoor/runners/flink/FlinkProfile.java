@@ -1,6 +1,7 @@
 package dev.spoor.runners.flink;
 
 import dev.spoor.pipeline.AnalyzeOptions;
+import dev.spoor.pipeline.LiveJob;
 import dev.spoor.pipeline.RunnerProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +38,8 @@ public final class FlinkProfile implements RunnerProfile {
     // The older batch translation sends every output of a step to all consumers of any of its
     // outputs, each through its coder: twice the processor time of a run (docs/benchmarks.md).
     flink.setUseDataStreamForBatch(true);
-    if (flink.isStreaming()) {
+    // Files may be streamed, too; with checkpoints their job would never end.
+    if (LiveJob.isLive(options.as(AnalyzeOptions.class))) {
       if (flink.getCheckpointingInterval() <= 0) {
         flink.setCheckpointingInterval(CHECKPOINT_MILLIS);
       }
@@ -52,7 +54,7 @@ public final class FlinkProfile implements RunnerProfile {
       }
       // The launcher waits by itself, so that it can stop the job.
       flink.setAttachedMode(!isEmbedded(flink));
-    } else {
+    } else if (!flink.isStreaming()) {
       // Here only groupings go by bundles: what a bundle has for one key is put together, and all
       // of it must fit into a sort buffer, of which a heap of 1 GB gives some 20 MB. The largest
       // elements that are grouped are records of honeypots, as long as a line may be.
