@@ -10,6 +10,8 @@ import static org.junit.Assume.assumeTrue;
 import dev.spoor.fixtures.servers.DatabaseServer;
 import dev.spoor.model.RecordCoder;
 import dev.spoor.model.SessionRow;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,6 +34,7 @@ import org.junit.AfterClass;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 import org.junit.runners.Parameterized.Parameters;
@@ -44,6 +47,7 @@ public class DatabaseSessionsIT {
   private static final SessionRow.Scores SCORES =
       new SessionRow.Scores("attacker", "HIGH", "P1", 85, 60, 95, "sql_injection");
 
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();
 
   private final DatabaseServer.Kind kind;
@@ -287,6 +291,26 @@ public class DatabaseSessionsIT {
     }
     DatabaseSessions.prepare(guest);
     try (SessionTableWriter writer = new SessionTableWriter(guest)) {
+      writer.write(List.of(row("id", 1, 1, "{}")));
+    }
+    assertThat(sql("SELECT count(*) FROM spoor_sessions"), is(List.of("1")));
+  }
+
+  @Test
+  public void thePasswordComesFromItsFileAndAWrongOneIsNotWaitedFor() throws Exception {
+    // This PostgreSQL believes everybody.
+    assumeTrue("asks for passwords", kind == DatabaseServer.Kind.MARIADB);
+    sql("CREATE USER IF NOT EXISTS keeper@localhost IDENTIFIED BY 'open, sesame'");
+    sql("GRANT ALL ON spoor.* TO keeper@localhost");
+    Path file = folder.newFile("password").toPath();
+    QueueUri keeper = QueueUri.parse(server.uri("keeper") + "?patience=1h&passwordFile=" + file);
+    Files.writeString(file, "open, barley\n");
+    OutputException e = assertThrows(OutputException.class, () -> DatabaseSessions.prepare(keeper));
+    assertThat(e.getMessage(), containsString("Access denied for user 'keeper'"));
+    assertThat(e.getMessage().contains("barley"), is(false));
+    Files.writeString(file, "open, sesame\n");
+    DatabaseSessions.prepare(keeper);
+    try (SessionTableWriter writer = new SessionTableWriter(keeper)) {
       writer.write(List.of(row("id", 1, 1, "{}")));
     }
     assertThat(sql("SELECT count(*) FROM spoor_sessions"), is(List.of("1")));
