@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
@@ -43,24 +42,20 @@ final class FeatureWriter implements AutoCloseable {
       return 1
       """;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final Duration LEAST_BACKOFF = Duration.ofMillis(50);
-  private static final Duration MOST_BACKOFF = Duration.ofSeconds(5);
-
   private final QueueUri uri;
   private final String ttlMillis;
-  private final Duration patience;
+  private final Patience patience;
   private @Nullable RedisLink link;
   private @Nullable String hash;
 
   FeatureWriter(QueueUri uri, Duration ttl) {
-    this(uri, ttl, PATIENCE);
+    this(uri, ttl, uri.duration(Patience.PARAMETER, Patience.USUAL));
   }
 
   FeatureWriter(QueueUri uri, Duration ttl, Duration patience) {
     this.uri = uri;
     this.ttlMillis = Long.toString(ttl.toMillis());
-    this.patience = patience;
+    this.patience = new Patience("write features to " + uri, patience);
   }
 
   /**
@@ -77,42 +72,40 @@ final class FeatureWriter implements AutoCloseable {
    * @throws OutputException if the server was away, or refused, for too long
    */
   Written write(List<FeatureRow> rows) throws IOException, InterruptedException {
-    List<FeatureRow> left = rows;
-    long written = 0;
-    long retries = 0;
-    long end = System.nanoTime() + patience.toNanos();
-    Duration backoff = LEAST_BACKOFF;
-    while (!left.isEmpty()) {
-      RuntimeException failure = null;
-      try {
-        List<FeatureRow> refused = new ArrayList<>();
-        List<Object> replies = send(left);
-        for (int i = 0; i < replies.size(); i++) {
-          if (replies.get(i) instanceof JedisDataException refusal) {
-            failure = refusal;
-            refused.add(left.get(i));
-          } else {
-            written += (Long) replies.get(i);
-          }
-        }
-        left = refused;
-      } catch (JedisConnectionException | JedisDataException e) {
-        failure = e;
-      }
-      if (failure == null) {
-        break;
-      }
-      close();
-      retries++;
-      if (System.nanoTime() - end >= 0) {
-        throw new OutputException(
-            "cannot write features to " + uri + ": " + Failures.oneLine(failure), failure);
-      }
-      TimeUnit.NANOSECONDS.sleep(backoff.toNanos());
-      Duration twice = backoff.multipliedBy(2);
-      backoff = twice.compareTo(MOST_BACKOFF) > 0 ? MOST_BACKOFF : twice;
+    if (rows.isEmpty()) {
+      return new Written(0, 0);
     }
-    return new Written(written, retries);
+    List<FeatureRow> left = new ArrayList<>(rows);
+    long[] written = new long[1];
+    long retries = patience.keepTrying(() -> sendAndDrop(left, written));
+    return new Written(written[0], retries);
+  }
+
+  /** Sends rows, counts those that were written, and leaves those in the list that were refused. */
+  private void sendAndDrop(List<FeatureRow> left, long[] written)
+      throws Patience.AwayException, InputException {
+    JedisDataException refusal = null;
+    try {
+      List<Object> replies = send(left);
+      List<FeatureRow> refused = new ArrayList<>();
+      for (int i = 0; i < replies.size(); i++) {
+        if (replies.get(i) instanceof JedisDataException e) {
+          refusal = e;
+          refused.add(left.get(i));
+        } else {
+          written[0] += (Long) replies.get(i);
+        }
+      }
+      left.clear();
+      left.addAll(refused);
+    } catch (JedisConnectionException | JedisDataException e) {
+      close();
+      throw new Patience.AwayException(e);
+    }
+    if (refusal != null) {
+      close();
+      throw new Patience.AwayException(refusal);
+    }
   }
 
   private List<Object> send(List<FeatureRow> rows) throws InputException {

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -23,8 +25,8 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Features of clients in Redis: {@code redis://host:6379}, with the parameters {@code db}, {@code
- * tls}, {@code passwordFile} and {@code passwordEnv}. A client is one hash, {@code
- * feat:{site}:{key_type}:{key}}: the features by name, and {@code _schema}, {@code _version}
+ * tls}, {@code passwordFile}, {@code passwordEnv} and {@code patience}. A client is one hash,
+ * {@code feat:{site}:{key_type}:{key}}: the features by name, and {@code _schema}, {@code _version}
  * (milliseconds of the last request and number of requests, joined by {@code -}), {@code _final}
  * and {@code _last}.
  */
@@ -34,8 +36,15 @@ public final class RedisFeatures {
 
   private static final String PREFIX = "feat:";
   private static final int MOST_FOUND = 1_000;
+  private static final Set<String> PARAMETERS = parameters();
 
   private RedisFeatures() {}
+
+  private static Set<String> parameters() {
+    Set<String> all = new TreeSet<>(Set.of(Patience.PARAMETER));
+    all.addAll(RedisLink.PARAMETERS);
+    return all;
+  }
 
   /**
    * Writes rows.
@@ -59,7 +68,8 @@ public final class RedisFeatures {
     Arguments.check(uri.servers().size() == 1, "one server is needed, not several");
     Arguments.check(
         uri.path().stream().allMatch(String::isEmpty), "a database is named by db=, not by a path");
-    uri.checkParameters(RedisLink.PARAMETERS);
+    uri.checkParameters(PARAMETERS);
+    Object unused = uri.duration(Patience.PARAMETER, Patience.USUAL);
   }
 
   /** The key of a client's hash. */
@@ -157,7 +167,7 @@ public final class RedisFeatures {
    * Writes rows: a hash is replaced as a whole if the row is newer than what is there, in one round
    * trip, many at a time; so rows may come late, twice or in any order. Bounded and unbounded input
    * in any windows. All rows of a bundle are written when it has ended. A server that is away is
-   * waited for, up to a minute; then the bundle fails, and is done again.
+   * waited for, as {@link Patience} has it; then the bundle fails, and is done again.
    */
   public static final class Write extends PTransform<PCollection<FeatureRow>, PDone> {
     private static final long serialVersionUID = 1L;
