@@ -22,6 +22,11 @@ public final class FlinkProfile implements RunnerProfile {
   private static final long CHECKPOINT_MILLIS = 10_000;
   private static final long WATERMARK_MILLIS = 200;
   private static final long BUNDLE_MILLIS = 600_000;
+
+  /** Beam's own default, which live input finds too long. */
+  private static final long USUAL_BUNDLE_MILLIS = 1_000;
+
+  private static final long LIVE_BUNDLE_MILLIS = 200;
   private static final long MOST_BUNDLE_ELEMENTS = 64;
   private static final long BUNDLE_BYTES = 4 << 20;
 
@@ -51,6 +56,10 @@ public final class FlinkProfile implements RunnerProfile {
       }
       if (isEmbedded(flink) && flink.getFlinkConfDir() == null) {
         flink.setFlinkConfDir(embeddedConfiguration().toString());
+      }
+      // A request waits for the end of a bundle at every grouping.
+      if (flink.getMaxBundleTimeMills() == USUAL_BUNDLE_MILLIS) {
+        flink.setMaxBundleTimeMills(LIVE_BUNDLE_MILLIS);
       }
       // The launcher waits by itself, so that it can stop the job.
       flink.setAttachedMode(!isEmbedded(flink));
