@@ -1,13 +1,18 @@
 package dev.spoor.io;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.UUID;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -40,7 +45,7 @@ public final class OutputLock implements AutoCloseable {
       while (true) {
         FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (!isHeld(channel)) {
+        if (!isTaken(channel)) {
           channel.close();
           throw new OutputException(
               "another run is writing to "
@@ -48,7 +53,7 @@ public final class OutputLock implements AutoCloseable {
                   + ": wait for it, or choose another output directory");
         }
         // Who held it before may have deleted the file between our opening and our locking it.
-        if (isSame(file, channel)) {
+        if (leadsTo(file, channel)) {
           return new OutputLock(file, channel);
         }
         channel.close();
@@ -60,7 +65,8 @@ public final class OutputLock implements AutoCloseable {
     }
   }
 
-  private static boolean isHeld(FileChannel channel) throws IOException {
+  /** Takes the lock; false if another has it. */
+  private static boolean isTaken(FileChannel channel) throws IOException {
     try {
       FileLock lock = channel.tryLock();
       return lock != null;
@@ -70,11 +76,16 @@ public final class OutputLock implements AutoCloseable {
     }
   }
 
-  /** Whether the name still leads to what was opened: what is written here is seen there. */
-  private static boolean isSame(Path file, FileChannel channel) throws IOException {
-    long size = channel.size() + 1;
-    channel.write(ByteBuffer.allocate(1), channel.size());
-    return Files.exists(file) && Files.size(file) == size;
+  /** Whether the name still leads to what was opened: what is written here is read there. */
+  static boolean leadsTo(Path file, FileChannel channel) throws IOException {
+    byte[] mark = UUID.randomUUID().toString().getBytes(US_ASCII);
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(mark), 0);
+    try {
+      return Arrays.equals(Files.readAllBytes(file), mark);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   @Override

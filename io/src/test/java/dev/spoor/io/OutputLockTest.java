@@ -52,4 +52,19 @@ public class OutputLockTest {
     OutputLock.of("gs://bucket/out").close();
     OutputLock.of("gs://bucket/out").close();
   }
+
+  @Test
+  public void aFileThatWasDeletedAndMadeAnewIsAnother() throws Exception {
+    Path file = folder.getRoot().toPath().resolve(".spoor-lock");
+    StandardOpenOption[] how = {StandardOpenOption.CREATE, StandardOpenOption.WRITE};
+    try (FileChannel old = FileChannel.open(file, how)) {
+      assertThat(OutputLock.leadsTo(file, old), is(true));
+      Files.delete(file);
+      assertThat(OutputLock.leadsTo(file, old), is(false));
+      try (FileChannel anew = FileChannel.open(file, how)) {
+        assertThat(OutputLock.leadsTo(file, anew), is(true));
+        assertThat(OutputLock.leadsTo(file, old), is(false));
+      }
+    }
+  }
 }
