@@ -4,11 +4,7 @@ import dev.spoor.model.InputFile;
 import dev.spoor.model.Progress;
 import dev.spoor.model.RawBlock;
 import dev.spoor.model.RecordCoder;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,16 +82,7 @@ public final class KafkaLogs {
   /** Adds what a file of properties says, where one was named; what is there already stands. */
   static void addSecrets(@Nullable String configFile, Map<String, Object> config)
       throws InputException {
-    if (configFile == null) {
-      return;
-    }
-    Properties properties = new Properties();
-    try (InputStream in = Files.newInputStream(Path.of(configFile))) {
-      properties.load(in);
-    } catch (IOException e) {
-      throw new InputException(
-          "cannot read the Kafka properties in " + configFile + ": " + Failures.oneLine(e), e);
-    }
+    Properties properties = Secrets.properties(configFile);
     properties
         .stringPropertyNames()
         .forEach(name -> config.putIfAbsent(name, properties.getProperty(name)));

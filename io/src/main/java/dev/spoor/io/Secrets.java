@@ -54,8 +54,16 @@ final class Secrets {
    * @throws InputException if the file cannot be read
    */
   static Properties config(QueueUri uri) throws InputException {
+    return properties(uri.text("config"));
+  }
+
+  /**
+   * The properties in a file; none without one.
+   *
+   * @throws InputException if the file cannot be read
+   */
+  static Properties properties(@Nullable String file) throws InputException {
     Properties properties = new Properties();
-    String file = uri.text("config");
     if (file != null) {
       try (InputStream in = Files.newInputStream(Path.of(file))) {
         properties.load(in);
