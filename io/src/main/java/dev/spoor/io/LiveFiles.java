@@ -5,7 +5,6 @@ import dev.spoor.model.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -61,7 +60,14 @@ public final class LiveFiles {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(LiveFiles.class);
     private static final Counter WRITES = Metrics.counter("spoor", "sink_writes.jsonl");
-    private static final List<String> SECONDS = List.of("0.1", "1", "10");
+
+    /** Batches by the seconds that they took at most. */
+    private static final Map<Double, Counter> WITHIN =
+        Map.of(0.1, within("0.1"), 1.0, within("1"), 10.0, within("10"));
+
+    private static Counter within(String seconds) {
+      return Metrics.counter("spoor", "processing_seconds_le." + seconds);
+    }
 
     private final String folder;
     private transient LiveFileAppender appender;
@@ -105,11 +111,12 @@ public final class LiveFiles {
       appender.flush(Instant.now());
       WRITES.inc(lines);
       double seconds = (System.nanoTime() - startedAt) / 1e9;
-      for (String bound : SECONDS) {
-        if (seconds <= Double.parseDouble(bound)) {
-          Metrics.counter("spoor", "processing_seconds_le." + bound).inc();
-        }
-      }
+      WITHIN.forEach(
+          (bound, batches) -> {
+            if (seconds <= bound) {
+              batches.inc();
+            }
+          });
       if (lines > 0 && LOG.isInfoEnabled()) {
         LOG.info("wrote a batch in {} s: {}", String.format("%.3f", seconds), kinds);
       }
