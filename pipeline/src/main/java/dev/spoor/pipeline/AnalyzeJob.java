@@ -33,7 +33,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 /** Runs the analysis: finds the files, builds the graph, waits for it, and reports. */
 public final class AnalyzeJob {
   private static final String STANDARD_INPUT = "-";
-  private static final String AUTO = "auto";
+
+  /** The format that says: find it out. */
+  static final String AUTO = "auto";
 
   /** Formats whose lines are not single requests of a log. */
   static final Set<String> READ_BESIDE_LOGS =

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -149,21 +148,12 @@ public record AnalyzeSettings(
         honeypots,
         detection,
         features(options),
-        sessions(options.getSessions()),
-        alerts(options.getAlerts()));
-  }
-
-  private static @Nullable QueueUri sessions(@Nullable String uri) {
-    if (uri == null) {
-      return null;
-    }
-    try {
-      QueueUri database = QueueUri.parse(uri);
-      DatabaseSessions.check(database);
-      return database;
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--sessions: " + e.getMessage(), e);
-    }
+        options.getSessions() == null
+            ? null
+            : UriOption.parse("sessions", options.getSessions(), DatabaseSessions::check),
+        options.getAlerts().stream()
+            .map(uri -> UriOption.parse("alerts", uri, AlertQueues::check))
+            .toList());
   }
 
   private static @Nullable FeatureStore features(AnalyzeOptions options) {
@@ -174,20 +164,6 @@ public record AnalyzeSettings(
     Duration ttl =
         DurationText.parse(options.getGap()).plus(DurationText.parse(options.getAllowedLateness()));
     return new FeatureStore(FeaturesCommand.store(uri), ttl);
-  }
-
-  private static List<QueueUri> alerts(List<String> uris) {
-    List<QueueUri> queues = new ArrayList<>();
-    for (String uri : uris) {
-      try {
-        QueueUri queue = QueueUri.parse(uri);
-        AlertQueues.check(queue);
-        queues.add(queue);
-      } catch (IllegalArgumentException e) {
-        throw new UsageException("--alerts: " + e.getMessage(), e);
-      }
-    }
-    return queues;
   }
 
   private static @Nullable Detection detection(AnalyzeOptions options) {

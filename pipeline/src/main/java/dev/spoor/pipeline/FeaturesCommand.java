@@ -45,13 +45,7 @@ final class FeaturesCommand implements Subcommand {
    * @throws UsageException if it is none
    */
   static QueueUri store(String uri) {
-    try {
-      QueueUri store = QueueUri.parse(uri);
-      RedisFeatures.check(store);
-      return store;
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--features: " + e.getMessage(), e);
-    }
+    return UriOption.parse("features", uri, RedisFeatures::check);
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.spoor.io.QueueBacklog;
 import dev.spoor.io.QueueUri;
 import dev.spoor.io.RedisStreamIO;
 import dev.spoor.model.Progress;
-import dev.spoor.transforms.formats.FormatDetector;
 import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.LogFormats;
 import java.io.IOException;
@@ -27,7 +26,6 @@ import org.apache.beam.sdk.options.StreamingOptions;
 /** Runs the analysis over queues: builds the graph, and goes on until it is told to stop. */
 public final class LiveJob implements AutoCloseable {
   private static final Set<String> SCHEMES = Set.of(KafkaLogs.SCHEME, RedisStreamIO.SCHEME);
-  private static final String AUTO = "auto";
 
   /** How long a signal waits for the job to end. */
   private static final Duration STOPPING = Duration.ofSeconds(20);
@@ -144,18 +142,13 @@ public final class LiveJob implements AutoCloseable {
   private static List<LiveRun.Queue> queues(AnalyzeOptions options, LogFormats formats) {
     List<LiveRun.Queue> queues = new ArrayList<>();
     for (String input : options.getInput()) {
-      QueueUri uri;
-      try {
-        uri = QueueUri.parse(input);
-      } catch (IllegalArgumentException e) {
-        throw new UsageException("--input: " + e.getMessage(), e);
-      }
+      QueueUri uri = UriOption.parse("input", input, unused -> {});
       String format = uri.text("format", options.getFormat());
-      if (format.equals(AUTO)) {
+      if (format.equals(AnalyzeJob.AUTO)) {
         boolean isRedis = uri.scheme().equals(RedisStreamIO.SCHEME);
         format = isRedis ? HoneypotReader.FORMAT : "combined";
       }
-      if (!format.equals(HoneypotReader.FORMAT) && !format.equals(FormatDetector.DEAD_LETTERS)) {
+      if (!AnalyzeJob.READ_BESIDE_LOGS.contains(format)) {
         AnalyzeJob.check(format, formats);
       }
       queues.add(new LiveRun.Queue(uri, format));

@@ -14,12 +14,9 @@ import dev.spoor.model.Session;
 import dev.spoor.transforms.Dates;
 import dev.spoor.transforms.SessionJson;
 import dev.spoor.transforms.TrackAlerts;
-import dev.spoor.transforms.formats.FormatDetector;
-import dev.spoor.transforms.formats.HoneypotReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -40,10 +37,6 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * </ol>
  */
 final class LiveRun {
-  /** Formats whose messages have no request's time in them. */
-  private static final Set<String> WITHOUT_TIME =
-      Set.of(HoneypotReader.FORMAT, FormatDetector.DEAD_LETTERS);
-
   private LiveRun() {}
 
   /**
@@ -100,7 +93,8 @@ final class LiveRun {
 
   /** The event times of a queue's messages. */
   private static EventTimes times(Queue queue, AnalyzeSettings settings) {
-    return WITHOUT_TIME.contains(queue.format())
+    // Messages of the others have no request's time in them.
+    return AnalyzeJob.READ_BESIDE_LOGS.contains(queue.format())
         ? EventTimes.ofTheQueue()
         : new LineTimes(settings.formats(), queue.format(), settings.normalize().maxLineBytes());
   }
