@@ -150,7 +150,9 @@ public class LiveJobTest {
     Path log = folder.getRoot().toPath().resolve("access.log");
     Path output = folder.newFolder("out").toPath();
     String[] arguments = {
-      "--input=file-tail://" + log + "?idleAfter=1s&leftOutAfter=1s", "--output=" + output, "--gap=10s"
+      "--input=file-tail://" + log + "?idleAfter=1s&leftOutAfter=1s",
+      "--output=" + output,
+      "--gap=10s"
     };
     try (LiveJob job = LiveJob.start(options(arguments), SILENT)) {
       append(log, line(1, 0) + line(2, 1) + "no request at all\n" + line(1, 2).substring(0, 20));
@@ -203,8 +205,7 @@ public class LiveJobTest {
       newest.merge(
           session.path("sess_uuid").asText(),
           session,
-          (a, b) ->
-              b.path("request_count").asInt() >= a.path("request_count").asInt() ? b : a);
+          (a, b) -> b.path("request_count").asInt() >= a.path("request_count").asInt() ? b : a);
     }
     SortedSet<String> clients = new TreeSet<>();
     for (JsonNode session : newest.values()) {

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.Rule;
@@ -162,7 +163,9 @@ public class FileTailIT {
     String lastState = state();
     try (Worker worker = start()) {
       worker.await(
-          "it to have read on", PATIENCE, () -> ended() > atFirstDeath && !state().equals(lastState));
+          "it to have read on",
+          PATIENCE,
+          () -> ended() > atFirstDeath && !state().equals(lastState));
       append(pieces.get(5));
       rename();
       worker.kill();
@@ -184,8 +187,8 @@ public class FileTailIT {
     assertThat(places("dead-letters"), is(empty()));
   }
 
-  private TreeSet<String> places(String kind) throws IOException {
-    TreeSet<String> places = new TreeSet<>();
+  private Set<String> places(String kind) throws IOException {
+    Set<String> places = new TreeSet<>();
     for (JsonNode line : LiveOutput.lines(live, kind)) {
       places.add(line.path("code").asText() + " " + line.path("origin"));
     }
@@ -223,8 +226,7 @@ public class FileTailIT {
     Map<String, JsonNode> newest = new TreeMap<>();
     for (JsonNode line : lines) {
       ((ObjectNode) line).remove("processed_at");
-      newest.merge(
-          line.path("sess_uuid").asText(), line, (a, b) -> isNewer(b, a) ? b : a);
+      newest.merge(line.path("sess_uuid").asText(), line, (a, b) -> isNewer(b, a) ? b : a);
     }
     return newest;
   }
