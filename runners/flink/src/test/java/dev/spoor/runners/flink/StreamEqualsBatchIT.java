@@ -74,7 +74,11 @@ public class StreamEqualsBatchIT {
 
   private static final int CLOSING_LINES = 100;
   private static final Duration PATIENCE = Duration.ofMinutes(5).plusMillis(LINES);
-  private static final Duration SETTLING = Duration.ofMinutes(1);
+  private static final Duration SETTLING = Duration.ofMinutes(3).plusMillis(LINES / 2);
+
+  /** Longer than a sink is waited for in the test of that. */
+  private static final Duration AWAY = Duration.ofSeconds(4);
+
   private static final TrafficConfig CONFIG =
       new TrafficConfig(
           LINES,
@@ -93,6 +97,29 @@ public class StreamEqualsBatchIT {
 
   @Test
   public void aStreamEndsInWhatAFileEndsIn() throws Exception {
+    compare("", (worker, redis) -> {});
+  }
+
+  @Test
+  public void soDoesOneThatHadToGoBackToACheckpoint() throws Exception {
+    compare(
+        "?patience=1s",
+        (worker, redis) -> {
+          redis.kill();
+          worker.await("a complaint", PATIENCE, () -> worker.log().contains("cannot write"));
+          Instant back = Instant.now().plus(AWAY);
+          worker.await("some time", PATIENCE, () -> Instant.now().isAfter(back));
+          redis.restart();
+        });
+  }
+
+  /** What happens to a job on its way. */
+  @FunctionalInterface
+  private interface Mishap {
+    void happen(Worker worker, RedisServer features) throws IOException;
+  }
+
+  private void compare(String parameters, Mishap mishap) throws Exception {
     Optional<String> kafka = GivenServer.at("KAFKA");
     assumeTrue("no Kafka", kafka.isPresent());
     try (RedisServer batchRedis = redis("batch-redis");
@@ -110,11 +137,12 @@ public class StreamEqualsBatchIT {
       String topic = "equal-" + UUID.randomUUID();
       create(kafka.get(), topic);
       sendLog(kafka.get(), topic, log, partition -> partition != LATE);
-      try (Worker worker = worker(kafka.get(), topic, liveRedis, live)) {
+      try (Worker worker = worker(kafka.get(), topic, liveRedis.uri("redis") + parameters, live)) {
         // Its first lines come when the others have been read, but before nobody waits any more.
         worker.await("the first partitions", PATIENCE, () -> size(liveRedis) > 0);
         sendLog(kafka.get(), topic, log, partition -> partition == LATE);
         send(kafka.get(), topic, Stream.generate(() -> CLOSING).limit(CLOSING_LINES), any -> true);
+        mishap.happen(worker, liveRedis);
         worker.await(
             "the number of sessions",
             PATIENCE,
@@ -127,11 +155,15 @@ public class StreamEqualsBatchIT {
                         && alerts(live).equals(alerts)
                         && features(liveRedis).equals(features));
         assertThat(worker.log(), worker.stop(), is(Worker.STOPPED));
-        check("sessions", sessions(live), sessions);
+        check("sessions of which\n" + worker.log(), sessions(live), sessions);
         check("alerts", alerts(live), alerts);
         check("features", features(liveRedis), features);
         assertThat(same, is(true));
-        assertThat(LiveOutput.count(live, "dead-letters"), is((int) batch.count("dead_letters")));
+        // What was done again is written again.
+        Set<String> origins = new TreeSet<>();
+        LiveOutput.forEach(
+            live, "dead-letters", letter -> origins.add(letter.path("origin").toString()));
+        assertThat(origins.size(), is((int) batch.count("dead_letters")));
       }
     }
   }
@@ -167,7 +199,7 @@ public class StreamEqualsBatchIT {
         output);
   }
 
-  private Worker worker(String kafka, String topic, RedisServer redis, Path output)
+  private Worker worker(String kafka, String topic, String features, Path output)
       throws IOException {
     return Worker.start(
         "dev.spoor.pipeline.Main",
@@ -180,7 +212,7 @@ public class StreamEqualsBatchIT {
             "--earlyFirings=1s",
             "--input=kafka://" + kafka + "/" + topic + "?leftOutAfter=20s&idleAfter=5s",
             "--output=" + output,
-            "--features=" + redis.uri("redis")));
+            "--features=" + features));
   }
 
   private static void create(String kafka, String topic) throws Exception {
