@@ -177,6 +177,11 @@ public final class FileTailIO {
       return new Read(settings.withSessions(new TailSettings.Sessions(cutEvery, lateness)), times);
     }
 
+    /** Who reads the queues of the job. */
+    public Read withReaders(QueueReaders readers) {
+      return new Read(settings.withReaders(readers), times);
+    }
+
     /** The longest line that the parser will take; see {@link LogFiles.Read#withMaxLineBytes}. */
     public Read withMaxLineBytes(int maxLineBytes) {
       return new Read(

@@ -65,7 +65,13 @@ final class FileTailSplit extends UnboundedSource<RawBlock, TailMark> {
     Tail(FileTailSplit split, @Nullable TailMark mark) {
       this.split = split;
       this.mark = mark;
-      this.logs = new TailedLogs(split.settings, split.times, System::currentTimeMillis, LOG::warn);
+      this.logs =
+          new TailedLogs(
+              split.settings,
+              split.times,
+              EventTimeFront.of(split.settings.watermark().readers().job()),
+              System::currentTimeMillis,
+              LOG::warn);
       String state = split.settings.state();
       this.file = state == null ? null : new TailStateFile(Path.of(state));
     }

@@ -128,4 +128,18 @@ record TailSettings(
         state,
         watermark);
   }
+
+  /** These settings with other readers beside this one. */
+  TailSettings withReaders(QueueReaders readers) {
+    return new TailSettings(
+        folder,
+        name,
+        beginsAtEnd,
+        readsAgain,
+        keptLineBytes,
+        sessions,
+        format,
+        state,
+        watermark.with(readers));
+  }
 }

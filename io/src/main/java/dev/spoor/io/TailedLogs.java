@@ -32,6 +32,7 @@ final class TailedLogs implements AutoCloseable {
 
   private final TailSettings settings;
   private final EventTimes times;
+  private final EventTimeFront front;
   private final LongSupplier clock;
   private final Consumer<String> notices;
   private final Map<String, Log> logs = new LinkedHashMap<>();
@@ -108,21 +109,28 @@ final class TailedLogs implements AutoCloseable {
   /**
    * Creates it; nothing is read before one of the other methods.
    *
+   * @param front where the parts of the job are
    * @param clock milliseconds since the epoch
    * @param notices takes what the user should know, in a line each
    */
   TailedLogs(
-      TailSettings settings, EventTimes times, LongSupplier clock, Consumer<String> notices) {
+      TailSettings settings,
+      EventTimes times,
+      EventTimeFront front,
+      LongSupplier clock,
+      Consumer<String> notices) {
     this.settings = settings;
     this.times = times;
+    this.front = front;
     this.clock = clock;
     this.notices = notices;
-    this.nothing = watermark(EventTimeWatermark.NONE);
+    this.nothing = watermark(Path.of(settings.folder(), settings.name()), EventTimeWatermark.NONE);
     this.settledAt = clock.getAsLong();
   }
 
-  private EventTimeWatermark watermark(long previous) {
-    return new EventTimeWatermark(settings.watermark(), previous, clock.getAsLong());
+  private EventTimeWatermark watermark(Path part, long previous) {
+    return new EventTimeWatermark(
+        settings.watermark(), part.toString(), front, previous, clock.getAsLong());
   }
 
   private @Nullable SessionCuts cuts(List<SessionCuts.Cut> known) {
@@ -195,7 +203,7 @@ final class TailedLogs implements AutoCloseable {
   }
 
   private Log add(LogTail tail, long previous, List<SessionCuts.Cut> cuts) throws IOException {
-    Log log = new Log(tail, times.open(), watermark(previous), cuts(cuts));
+    Log log = new Log(tail, times.open(), watermark(tail.path(), previous), cuts(cuts));
     if (log.cuts != null && !tail.places().isEmpty()) {
       log.cuts.begin(tail.places().get(0));
     }

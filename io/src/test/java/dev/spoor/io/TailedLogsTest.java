@@ -47,6 +47,7 @@ public class TailedLogsTest {
 
   private Path log;
   private long now = System.currentTimeMillis();
+  private final EventTimeFront front = new EventTimeFront();
   private final List<String> notices = new ArrayList<>();
   private TailedLogs logs;
 
@@ -74,7 +75,7 @@ public class TailedLogsTest {
   }
 
   private TailedLogs logs(String name, String parameters) {
-    return new TailedLogs(read(name, parameters).settings(), TIMES, () -> now, notices::add);
+    return new TailedLogs(read(name, parameters).settings(), TIMES, front, () -> now, notices::add);
   }
 
   private void begin(String name) throws IOException {
@@ -153,19 +154,28 @@ public class TailedLogsTest {
     assertThat(logs.watermark(), is(EventTimeWatermark.NONE));
     assertThat(read(), containsInAnyOrder("0:1000 one", "0:2000 two"));
     assertThat(logs.watermark(), is(DAY_0 + 995 * SECOND));
-    now += 60 * SECOND;
+    now += 30 * SECOND;
     // Both are silent, and follow the clock.
-    assertThat(logs.watermark() > DAY_0 + 1_040 * SECOND, is(true));
-    assertThat(logs.watermark() < DAY_0 + 1_060 * SECOND, is(true));
+    assertThat(logs.watermark() > DAY_0 + 1_010 * SECOND, is(true));
+    assertThat(logs.watermark() < DAY_0 + 1_040 * SECOND, is(true));
   }
 
   @Test
-  public void aMissingLogHoldsNobodyForLong() throws IOException {
+  public void aMissingLogHoldsOthersForAWhile() throws IOException {
     begin("a.log");
     assertThat(read(), is(empty()));
+    now += 3_600 * SECOND;
+    // What comes first is not late, whatever it tells of.
     assertThat(logs.watermark(), is(EventTimeWatermark.NONE));
-    now += 60 * SECOND;
-    assertThat(logs.watermark(), is(now - 60 * SECOND));
+    EventTimeWatermark other =
+        new EventTimeWatermark(
+            EventTimeWatermark.Settings.defaults(), "other", front, EventTimeWatermark.NONE, now);
+    long unused = other.add(DAY_0, now, now);
+    now += 59 * SECOND;
+    assertThat(other.at(false, now), is(DAY_0 - 5 * SECOND));
+    assertThat(logs.watermark(), is(EventTimeWatermark.NONE));
+    now += SECOND;
+    assertThat(logs.watermark(), is(DAY_0 - 5 * SECOND));
   }
 
   @Test
