@@ -116,7 +116,7 @@ final class FilePeek {
     } catch (IOException e) {
       throw compression == FileCompression.NONE
           ? FileSearch.unreadable(uri, e)
-          : damaged(uri, compression, 0, e);
+          : damaged(uri, compression, "within the first " + LogFiles.HEAD_BYTES, e);
     }
     if (hasNul(head)) {
       String says =
@@ -185,12 +185,12 @@ final class FilePeek {
 
   /** For packed data that end too early or make no sense. */
   static InputException damaged(
-      String uri, FileCompression compression, long offset, IOException failure) {
+      String uri, FileCompression compression, String where, IOException failure) {
     return new InputException(
         String.format(
-            "%s: its %s data are cut short or damaged after %d uncompressed bytes (%s): fetch it"
+            "%s: its %s data are cut short or damaged %s uncompressed bytes (%s): fetch it"
                 + " again, or leave it out",
-            uri, compression.label(), offset, Failures.oneLine(failure)),
+            uri, compression.label(), where, Failures.oneLine(failure)),
         failure);
   }
 }

@@ -232,7 +232,7 @@ public final class LogFiles {
         } catch (IOException e) {
           long offset = blocks == null ? 0 : blocks.offsetRead();
           if (compression != FileCompression.NONE) {
-            throw FilePeek.damaged(file.uri(), compression, offset, e);
+            throw FilePeek.damaged(file.uri(), compression, "after " + offset, e);
           }
           throw new InputException(
               String.format(

@@ -3,6 +3,7 @@ package dev.spoor.pipeline;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -25,17 +26,17 @@ public record Console(
     int columns) {
 
   /** The console of this process. The launcher knows better than Java what standard error is. */
-  static Console system() {
+  static Console system(WatchedOutput out) {
     return new Console(
         System.in,
-        utf8(FileDescriptor.out),
-        utf8(FileDescriptor.err),
+        utf8(out),
+        utf8(new FileOutputStream(FileDescriptor.err)),
         System.getenv(),
         Integer.getInteger("spoor.columns", 0));
   }
 
-  private static PrintStream utf8(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  private static PrintStream utf8(OutputStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 
   /**

@@ -129,7 +129,7 @@ final class ExplainCommand implements Subcommand {
       return RunReport.parse(RunFiles.runJson(output));
     } catch (IOException e) {
       throw new InputException(
-          "--output=" + output + " has no run.json to read: " + Failures.describe(e), e);
+          "--output=" + output + " has no run.json to read, so no run ended there", e);
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.spoor.pipeline;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -34,7 +37,14 @@ public final class Main {
 
   /** Runs a command. On a cluster, where somebody else owns the process, success just returns. */
   public static void main(String[] arguments) {
-    int code = run(List.of(arguments), Console.system());
+    WatchedOutput out = new WatchedOutput(new FileOutputStream(FileDescriptor.out));
+    Console console = Console.system(out);
+    int code = run(List.of(arguments), console);
+    IOException unwritten = out.failure();
+    if (unwritten != null && code == 0) {
+      console.message("standard output cannot be written to: " + Failures.describe(unwritten));
+      code = FAILED;
+    }
     if (code != 0 || Boolean.getBoolean("spoor.launcher")) {
       System.exit(code);
     }

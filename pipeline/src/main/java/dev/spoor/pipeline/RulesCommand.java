@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
@@ -102,11 +103,38 @@ final class RulesCommand implements Subcommand {
         Quantity.exact(outcome.cases())
             + " tests of "
             + Quantity.exact(outcome.rules())
-            + " rules, "
+            + " rules"
+            + ofYours(rules)
+            + ", "
             + Quantity.exact(outcome.failures().size())
             + " failed"
             + refusedToo(rules));
     return outcome.failures().isEmpty() && rules.refused().isEmpty() ? 0 : Main.FAILED;
+  }
+
+  /** A rule without tests passes unseen. */
+  private static String ofYours(RuleSet rules) {
+    Set<String> builtIn =
+        RuleSet.of(RuleSource.BUILT_IN).all().stream()
+            .map(RuleInfo::id)
+            .collect(Collectors.toSet());
+    List<RuleText> yours =
+        rules.texts().stream()
+            .filter(text -> !builtIn.contains(text.info().id()))
+            .collect(Collectors.toList());
+    if (yours.isEmpty()) {
+      return "";
+    }
+    long tested = yours.stream().filter(text -> !text.cases().isEmpty()).count();
+    long cases = yours.stream().mapToLong(text -> text.cases().size()).sum();
+    return " ("
+        + Quantity.exact(cases)
+        + " of --rules, where "
+        + Quantity.exact(tested)
+        + " of "
+        + Quantity.exact(yours.size())
+        + (yours.size() == 1 ? " rule has" : " rules have")
+        + " any)";
   }
 
   private static String refusedToo(RuleSet rules) {

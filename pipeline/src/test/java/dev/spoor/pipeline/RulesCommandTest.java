@@ -60,6 +60,9 @@ public class RulesCommandTest {
     without.run("rules", "test");
     assertThat(with.out(), not(containsString("teapot")));
     assertThat(tests(with.out()), is(tests(without.out()) + 3));
+    assertThat(
+        with.out(), containsString(" rules (3 of --rules, where 1 of 1 rule has any), 0 failed"));
+    assertThat(without.out(), not(containsString("--rules")));
   }
 
   private static int tests(String out) {

@@ -76,9 +76,11 @@ public final class Regex {
   /**
    * Compiles an expression.
    *
-   * @throws IllegalArgumentException saying why RE2 does not take it
+   * @throws IllegalArgumentException saying why RE2 does not take it, or that it is too long or too
+   *     deep
    */
   public static Regex compile(String text, boolean ignoreCase, boolean multiLine, boolean dotAll) {
+    RegexSize.check(text);
     int flags =
         (ignoreCase ? Pattern.CASE_INSENSITIVE : 0)
             | (multiLine ? Pattern.MULTILINE : 0)

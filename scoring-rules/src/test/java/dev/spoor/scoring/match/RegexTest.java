@@ -305,6 +305,54 @@ public class RegexTest {
     }
   }
 
+  private static String refusal(String expression) {
+    return assertThrows(
+            IllegalArgumentException.class, () -> Regex.compile(expression, false, false, false))
+        .getMessage();
+  }
+
+  /** What would be written out is counted before any engine tries to. */
+  @Test
+  public void whatIsTooLongWrittenOutIsRefused() {
+    String tooLong = "it has more than 50000 steps when its repeats are written out";
+    for (String expression :
+        List.of(
+            "(((a{1,1000}){1,1000}){1,1000})",
+            "(?:(?:\\pL{900}){60})",
+            "((x[^a]{300}\\d){100}){2,}",
+            "(?:[[:alpha:]]]{900}){60}",
+            "(?:[]a]{900}){60}",
+            "(?:[^](]{900}){60}",
+            "(?:\\x{e9}{900}){60}",
+            "(?:\\Q(((\\E{900}){60}",
+            "((((a{0,1000}|b){0,1000})*){1000})",
+            "(?:a?){1000}{1000}{1000}",
+            "a".repeat(50_001))) {
+      assertThat(expression, refusal(expression), is(tooLong));
+    }
+    assertThat(refusal("(".repeat(100_000)), is("it has more than 250 groups within groups"));
+    assertThat(
+        refusal("(?:".repeat(251) + "a" + ")?".repeat(251)),
+        is("it has more than 250 groups within groups"));
+  }
+
+  /** The longest and deepest that are taken can be compiled and run. */
+  @Test
+  public void whatIsJustShortEnoughRuns() {
+    String deep = "(?:x?".repeat(250) + "a{2}" + "){0,1}".repeat(250) + "b";
+    String wide = "(?:" + "ab|".repeat(10_000) + "ac)d";
+    String repeated = "(?:(?:[ab]{30,45}c){0,500})d";
+    String classes = "(?:\\pL{0,21}c){1000}d";
+    String open = "[()\\]{9}]{9}[]{(]\\{\\(\\Q{9}((\\E{2}a{,9}a{x}";
+    for (String expression : List.of(deep, wide, repeated, classes, open)) {
+      Regex regex = Regex.compile(expression, false, false, false);
+      Regex.Finder finder = regex.finder(new RegexMemory());
+      String text = "x" + "a".repeat(40) + "cd" + "acd";
+      assertThat(
+          expression, ours(finder, text), is(Pattern.compile(expression).matcher(text).find()));
+    }
+  }
+
   /** Expressions that make many states, on texts that reach them all. */
   @Test
   public void forgetsStatesAndStaysRight() {

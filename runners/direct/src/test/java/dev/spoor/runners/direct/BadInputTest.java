@@ -162,7 +162,7 @@ public class BadInputTest {
         .with(
             FAILED,
             file
-                + ": its gzip data are cut short or damaged after 0 uncompressed bytes"
+                + ": its gzip data are cut short or damaged within the first 65536 uncompressed bytes"
                 + " (it ends too early): fetch it again, or leave it out");
     nothingWasWritten();
   }

@@ -3,6 +3,7 @@ package dev.spoor.runners.flink;
 import dev.spoor.pipeline.AnalyzeOptions;
 import dev.spoor.pipeline.LiveJob;
 import dev.spoor.pipeline.RunnerProfile;
+import dev.spoor.pipeline.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +21,10 @@ import org.apache.beam.sdk.options.PipelineOptions;
  */
 public final class FlinkProfile implements RunnerProfile {
   private static final long CHECKPOINT_MILLIS = 10_000;
+
+  /** Beam's own parallelism: what the cluster has. */
+  private static final int UNSET = -1;
+
   private static final long WATERMARK_MILLIS = 200;
   private static final long BUNDLE_MILLIS = 600_000;
 
@@ -72,7 +77,11 @@ public final class FlinkProfile implements RunnerProfile {
       flink.setMaxBundleSize(
           Math.max(1, Math.min(MOST_BUNDLE_ELEMENTS, BUNDLE_BYTES / longestLine)));
     }
-    if (flink.getParallelism() < 1 && isEmbedded(flink)) {
+    if (flink.getParallelism() < 1 && flink.getParallelism() != UNSET) {
+      throw new UsageException(
+          "--parallelism=" + flink.getParallelism() + " is not a whole number of at least 1");
+    }
+    if (flink.getParallelism() == UNSET && isEmbedded(flink)) {
       flink.setParallelism(Runtime.getRuntime().availableProcessors());
     }
   }
