@@ -12,7 +12,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 enum MetricName {
   LINES_READ("lines read"),
-  LINES_PARSED("lines that became requests"),
+  LINES_PARSED("lines that became requests", "format"),
   DEAD_LETTERS("what could not be used", "stage", "code"),
   REQUESTS_FILTERED("requests and messages left out", "reason"),
   SESSIONS_CLOSED("sessions that ended"),

@@ -140,10 +140,14 @@ public final class NormalizeRequests {
     Progress.add(Progress.DEAD_LETTERS, 1);
   }
 
-  /** Counts for operators what became of lines. */
-  static void countLines(String table, Map<String, Long> counts) {
+  /** Counts requests for operators. */
+  static void countParsed(String format, long requests) {
+    Metrics.counter("spoor", "lines_parsed." + format).inc(requests);
+  }
+
+  /** Counts for operators what was left out. */
+  static void countFiltered(String table, Map<String, Long> counts) {
     if (table.equals(TrafficTally.ACCOUNTING)) {
-      Metrics.counter("spoor", "lines_parsed").inc(counts.getOrDefault("requests", 0L));
       for (FilterReason reason : FilterReason.values()) {
         long filtered = counts.getOrDefault("filtered/" + reason.wireName(), 0L);
         if (filtered > 0) {
@@ -283,7 +287,12 @@ public final class NormalizeRequests {
     @Override
     public void counts(String table, Map<String, Long> counts) {
       output(TRAFFIC, KV.of(table, counts));
-      countLines(table, counts);
+      countFiltered(table, counts);
+    }
+
+    @Override
+    public void parsed(String format, long requests) {
+      countParsed(format, requests);
     }
 
     @Override
