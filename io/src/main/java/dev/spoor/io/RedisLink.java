@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SSLSocketFactory;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
@@ -18,14 +19,15 @@ import redis.clients.jedis.exceptions.JedisDataException;
 /**
  * A connection to Redis that speaks in bytes, as messages may be any. Replies are what the protocol
  * has: byte arrays, {@code Long}s, lists, null. Parameters that it takes from a URI: {@code db},
- * {@code tls}, {@code passwordFile}, {@code passwordEnv}. Not thread-safe.
+ * {@code tls}, {@code caFile}, {@code passwordFile}, {@code passwordEnv}. Not thread-safe.
  *
  * <p>Fails with {@code JedisConnectionException} when the server is away, and with {@code
  * JedisDataException} when it refuses.
  */
 final class RedisLink implements AutoCloseable {
   /** Parameters of URIs that are read here. */
-  static final Set<String> PARAMETERS = Set.of("db", "tls", "passwordFile", "passwordEnv");
+  static final Set<String> PARAMETERS =
+      Set.of("db", "tls", Certificates.PARAMETER, "passwordFile", "passwordEnv");
 
   private static final int USUAL_PORT = 6379;
   private static final int TIMEOUT_MILLIS = 5_000;
@@ -40,7 +42,7 @@ final class RedisLink implements AutoCloseable {
    * Connects.
    *
    * @param patience how long a command may block at the server
-   * @throws InputException if the password that the URI names is not to be had
+   * @throws InputException if the password or the certificates that the URI names are not to be had
    */
   static RedisLink open(QueueUri uri, Duration patience) throws InputException {
     QueueUri.Server server = uri.servers().get(0);
@@ -49,8 +51,16 @@ final class RedisLink implements AutoCloseable {
         DefaultJedisClientConfig.builder()
             .connectionTimeoutMillis(TIMEOUT_MILLIS)
             .socketTimeoutMillis((int) (TIMEOUT_MILLIS + patience.toMillis()))
-            .database(uri.count("db", 0, 0, 1 << 20))
-            .ssl(uri.flag("tls"));
+            .database(uri.count("db", 0, 0, 1 << 20));
+    if (uri.flag("tls")) {
+      config.ssl(true).sslParameters(Certificates.parameters());
+      SSLSocketFactory sockets = Certificates.sockets(uri);
+      if (sockets != null) {
+        config.sslSocketFactory(sockets);
+      }
+    } else if (uri.text(Certificates.PARAMETER) != null) {
+      throw new InputException(uri + ": caFile= is for tls=true, without which nothing is secret");
+    }
     String password = Secrets.password(uri);
     if (password != null) {
       config.password(password);
