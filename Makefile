@@ -3,8 +3,9 @@ MVN = mvn --batch-mode --quiet
 # What `make run` analyzes; name a log of your own.
 INPUT = target/run/access.log
 
-# What `make it` runs.
+# What `make it` runs, and over how many lines where a log is compared with itself as a stream.
 IT = *IT
+LINES = 20000
 
 # Labelled sets for `make quality`, each in its folder.
 SETS = $(or $(SPOOR_SHARED),../shared/data)
@@ -24,8 +25,9 @@ build: ## compile everything and make one jar per runner
 test: ## lint, unit tests and the jars
 	$(MVN) verify
 
-it: ## tests against real servers, which are started here (bin/servers); IT=NAME for one of them
-	bin/servers run $(MVN) -pl runners/flink -am test -Dtest='$(IT)' -Dsurefire.failIfNoSpecifiedTests=false
+it: ## tests against real servers, which are started here (bin/servers); IT=NAME for one, LINES=1000000
+	bin/servers run $(MVN) -pl runners/flink -am test -Dtest='$(IT)' -Dspoor.it.lines=$(LINES) \
+	  -Dsurefire.failIfNoSpecifiedTests=false
 
 accept: ## write generated pages, schemas and expected outputs anew; read the diff
 	$(MVN) test -Dspoor.accept=true
@@ -34,7 +36,7 @@ bench: ## compare the pipeline with other programs (docs/benchmarks.md); BENCH=-
 	$(MVN) -pl benchmarks -am process-classes
 	java -cp "benchmarks/target/classes:$$(cat benchmarks/target/classpath)" dev.spoor.benchmarks.Bench $(BENCH)
 
-bench-stream: ## latency and rates of live input (docs/benchmarks.md); BENCH='SECONDS LINES SESSIONS'
+bench-stream: ## latency and rates of live input (docs/benchmarks.md); BENCH='SECONDS LINES SESSIONS', --memory
 	$(MVN) -pl benchmarks -am process-classes
 	bin/servers run java -cp "benchmarks/target/classes:$$(cat benchmarks/target/classpath)" dev.spoor.benchmarks.StreamBench $(BENCH)
 

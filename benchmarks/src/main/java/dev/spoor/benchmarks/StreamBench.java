@@ -43,6 +43,11 @@ public final class StreamBench {
   private static final int RATE = 5_000;
   private static final int PROBE_EVERY_LINES = 250;
   private static final Duration WARM_UP = Duration.ofSeconds(25);
+  private static final int OPEN_SESSIONS = 100_000;
+  private static final int WARM_UP_CLIENTS = 1_000;
+  private static final int VISITS_OF_LINES = 100_000;
+  private static final int VISIT_LINES = 8;
+  private static final int HISTOGRAM_LINES = 20;
 
   private final String kafka;
   private final String redis;
@@ -57,7 +62,8 @@ public final class StreamBench {
   /**
    * Measures, and prints a line for each figure.
    *
-   * @param arguments seconds of the latency run, lines of the sustained run, honeypot sessions
+   * @param arguments seconds of the latency run, lines of the sustained run, honeypot sessions; or
+   *     {@code --memory} and a number of clients, for what open sessions take, alone
    */
   public static void main(String[] arguments) throws Exception {
     String kafka = System.getenv("KAFKA");
@@ -66,15 +72,20 @@ public final class StreamBench {
       System.err.println("KAFKA and REDIS are not set: bin/servers run make bench-stream");
       System.exit(2);
     }
+    Path folder = Files.createTempDirectory("spoor-bench");
+    StreamBench bench = new StreamBench(kafka, redis, folder);
+    if (arguments.length > 0 && arguments[0].equals("--memory")) {
+      bench.memory(arguments.length > 1 ? Integer.parseInt(arguments[1]) : OPEN_SESSIONS);
+      return;
+    }
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 60;
     int lines = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000;
     int sessions = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 60_000;
-    Path folder = Files.createTempDirectory("spoor-bench");
-    StreamBench bench = new StreamBench(kafka, redis, folder);
     bench.latency(seconds);
     bench.sustained(lines);
     bench.sessions(sessions, "everything on", List.of());
     bench.sessions(sessions, "read, parsed, acknowledged", List.of("--detect=false"));
+    bench.memory(OPEN_SESSIONS);
   }
 
   private Worker worker(String name, List<String> more) throws IOException {
@@ -257,6 +268,90 @@ public final class StreamBench {
     worker.stop();
     print(what + ", on the wall", perSecond(from, wall));
     print("  of processor time, of which there are two seconds a second", perSecond(from, used));
+  }
+
+  /** What sessions that have not ended take of the heap, above what the job takes without any. */
+  private void memory(int clients) throws Exception {
+    String topic = "memory-" + UUID.randomUUID();
+    QueueUri uri = QueueUri.parse("kafka://" + kafka + "/" + topic);
+    QueueUri group = QueueUri.parse(uri + "?group=bench");
+    List<List<String>> visits = visits();
+    try (LineQueue queue = LineQueue.open(uri);
+        Jedis jedis =
+            new Jedis(redis.split(":", -1)[0], Integer.parseInt(redis.split(":", -1)[1]));
+        Worker worker =
+            worker(
+                "memory",
+                List.of(
+                    "--checkpointingInterval=5000",
+                    "--features=redis://" + redis,
+                    "--input=" + group))) {
+      // Some come before, for what is made once.
+      long requests = send(queue, visits, 0, WARM_UP_CLIENTS);
+      awaitFeatures(worker, jedis, group, WARM_UP_CLIENTS - 1);
+      long before = worker.liveBytes();
+      requests += send(queue, visits, WARM_UP_CLIENTS, clients + WARM_UP_CLIENTS);
+      awaitFeatures(worker, jedis, group, clients + WARM_UP_CLIENTS - 1);
+      List<String> objects = worker.liveObjects();
+      long after = worker.liveBytes();
+      print(
+          String.format(Locale.ROOT, "%,d open sessions, %,d requests", clients, requests),
+          String.format(
+              Locale.ROOT,
+              "%.0f MB of live heap above %.0f MB, %,d bytes each",
+              (after - before) / 1e6,
+              before / 1e6,
+              (after - before) / clients));
+      objects.stream().limit(HISTOGRAM_LINES).forEach(System.out::println);
+      worker.stop();
+    }
+  }
+
+  /** Visits of generated traffic, each the lines of one client, at most so many. */
+  private static List<List<String>> visits() throws IOException {
+    Map<String, List<String>> byClient = new TreeMap<>();
+    for (byte[] line : traffic(VISITS_OF_LINES, TrafficFormat.COMBINED)) {
+      String text = new String(line, ISO_8859_1);
+      List<String> visit =
+          byClient.computeIfAbsent(
+              text.substring(0, text.indexOf(' ')), client -> new ArrayList<>());
+      if (visit.size() < VISIT_LINES) {
+        visit.add(text);
+      }
+    }
+    return List.copyOf(byClient.values());
+  }
+
+  /** The first lines of all clients, then the second ones, and so on, as if of now. */
+  private static long send(LineQueue queue, List<List<String>> visits, int from, int to)
+      throws IOException {
+    long lines = 0;
+    for (int request = 0; request < VISIT_LINES; request++) {
+      for (int client = from; client < to; client++) {
+        List<String> visit = visits.get(client % visits.size());
+        if (request < visit.size()) {
+          String line = visit.get(request);
+          queue.send(
+              now((address(client) + line.substring(line.indexOf(' '))).getBytes(ISO_8859_1)));
+          lines++;
+        }
+      }
+    }
+    return lines;
+  }
+
+  private static String address(int client) {
+    return "172." + (16 + client / 65_536) + "." + client / 256 % 256 + "." + client % 256;
+  }
+
+  /** Waits until the last client has features, all is read, and a checkpoint says so. */
+  private static void awaitFeatures(Worker worker, Jedis jedis, QueueUri group, int last)
+      throws IOException {
+    worker.await(
+        "the features of the last client",
+        PATIENCE,
+        () -> jedis.exists("feat:default:address:" + address(last)));
+    worker.await("a checkpoint", PATIENCE, () -> left(group, 1) == 0);
   }
 
   private static long left(QueueUri group, long all) {

@@ -201,6 +201,11 @@ public final class KafkaLogs {
       this.maxMessages = maxMessages;
     }
 
+    /** Tells who reads the queues of the job, where there are several or it is not alone. */
+    public Read withReaders(QueueReaders readers) {
+      return new Read(uri, times, format, watermark.with(readers), consumers, maxMessages);
+    }
+
     /** For tests: other consumers, and an end, which makes the input bounded. */
     Read withConsumers(
         SerializableFunction<Map<String, Object>, Consumer<byte[], byte[]>> others,
@@ -288,7 +293,12 @@ public final class KafkaLogs {
       }
       return new Policy(
           partition.toString(),
-          new EventTimeWatermark(settings, since, System.currentTimeMillis()),
+          new EventTimeWatermark(
+              settings,
+              partition.toString(),
+              EventTimeFront.of(settings.readers().job()),
+              since,
+              System.currentTimeMillis()),
           times.open());
     }
   }

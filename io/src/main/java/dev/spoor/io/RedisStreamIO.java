@@ -105,6 +105,11 @@ public final class RedisStreamIO {
           watermark);
     }
 
+    /** Tells who reads the queues of the job, where there are several or it is not alone. */
+    public Read withReaders(QueueReaders readers) {
+      return new Read(settings, times, format, watermark.with(readers));
+    }
+
     /** The share of one consumer before it is split. */
     RedisStreamSplit split() {
       return new RedisStreamSplit(settings, times, watermark);

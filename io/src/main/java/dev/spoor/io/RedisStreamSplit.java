@@ -84,7 +84,12 @@ final class RedisStreamSplit extends UnboundedSource<StreamMessage, AckMark> {
       this.clock = split.times.open();
       this.lastWatermark = state.watermark();
       this.watermark =
-          new EventTimeWatermark(split.watermark, lastWatermark, System.currentTimeMillis());
+          new EventTimeWatermark(
+              split.watermark,
+              split.settings.stream() + "/" + split.settings.consumer(),
+              EventTimeFront.of(split.watermark.readers().job()),
+              lastWatermark,
+              System.currentTimeMillis());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.spoor.pipeline;
 import dev.spoor.io.KafkaLogs;
 import dev.spoor.io.OutputDirectory;
 import dev.spoor.io.QueueBacklog;
+import dev.spoor.io.QueueReaders;
 import dev.spoor.io.QueueUri;
 import dev.spoor.io.RedisStreamIO;
 import dev.spoor.model.Progress;
@@ -89,7 +90,9 @@ public final class LiveJob implements AutoCloseable {
     }
     Pipeline pipeline = Pipeline.create(options);
     try {
-      LiveRun.build(pipeline, queues, settings, profile.checkpoints(options), output.uri());
+      QueueReaders readers = new QueueReaders(options.getJobName(), profile.isOneProcess(options));
+      LiveRun.build(
+          pipeline, queues, settings, readers, profile.checkpoints(options), output.uri());
     } catch (IllegalArgumentException e) {
       throw new UsageException("--input: " + e.getMessage(), e);
     }

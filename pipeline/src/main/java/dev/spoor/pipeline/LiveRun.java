@@ -3,6 +3,7 @@ package dev.spoor.pipeline;
 import dev.spoor.io.EventTimes;
 import dev.spoor.io.KafkaLogs;
 import dev.spoor.io.LiveFiles;
+import dev.spoor.io.QueueReaders;
 import dev.spoor.io.QueueUri;
 import dev.spoor.io.RedisStreamIO;
 import dev.spoor.model.DeadLetter;
@@ -52,6 +53,7 @@ final class LiveRun {
       Pipeline pipeline,
       List<Queue> queues,
       AnalyzeSettings settings,
+      QueueReaders readers,
       Duration checkpoints,
       String output) {
     PCollectionList<RawBlock> blocks = PCollectionList.empty(pipeline);
@@ -62,12 +64,15 @@ final class LiveRun {
       String name = "ReadQueue" + (i == 0 ? "" : i + 1);
       if (queue.uri().scheme().equals(KafkaLogs.SCHEME)) {
         blocks =
-            blocks.and(pipeline.apply(name, KafkaLogs.read(queue.uri(), times, queue.format())));
+            blocks.and(
+                pipeline.apply(
+                    name, KafkaLogs.read(queue.uri(), times, queue.format()).withReaders(readers)));
       } else {
         PCollectionTuple read =
             pipeline.apply(
                 name,
                 RedisStreamIO.read(queue.uri(), times, queue.format())
+                    .withReaders(readers)
                     .withCheckpoints(checkpoints));
         blocks = blocks.and(read.get(RedisStreamIO.BLOCKS));
         dead = dead.and(read.get(RedisStreamIO.DEAD_LETTERS));

@@ -55,6 +55,15 @@ public interface RunnerProfile {
     return values;
   }
 
+  /**
+   * Whether all of a job runs in the launcher's process.
+   *
+   * @param options the options of the run, after {@link #applyDefaults}
+   */
+  default boolean isOneProcess(PipelineOptions options) {
+    return false;
+  }
+
   /** Whether the launcher waits for the job; else it hands it over and returns. */
   boolean waits();
 

@@ -11,8 +11,6 @@ import dev.spoor.model.sketch.ByteOutput;
 import java.time.Duration;
 import java.util.Arrays;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -234,51 +232,6 @@ public final class AssembleSessions {
       }
       assembler.finish(
           (clientKey, session) -> out.output(windows.session(clientKey, session, true)));
-    }
-  }
-
-  private static final class MergeFragments
-      extends Combine.CombineFn<SessionFragment, SessionFragment, SessionFragment> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public SessionFragment createAccumulator() {
-      return new SessionFragment();
-    }
-
-    @Override
-    public SessionFragment addInput(SessionFragment accumulator, SessionFragment input) {
-      accumulator.mergeFrom(input);
-      return accumulator;
-    }
-
-    @Override
-    public SessionFragment mergeAccumulators(Iterable<SessionFragment> accumulators) {
-      SessionFragment merged = new SessionFragment();
-      for (SessionFragment accumulator : accumulators) {
-        merged.mergeFrom(accumulator);
-      }
-      return merged;
-    }
-
-    @Override
-    public SessionFragment extractOutput(SessionFragment accumulator) {
-      // A copy: later panes go on changing the accumulator.
-      SessionFragment output = new SessionFragment();
-      output.mergeFrom(accumulator);
-      return output;
-    }
-
-    @Override
-    public Coder<SessionFragment> getAccumulatorCoder(
-        CoderRegistry registry, Coder<SessionFragment> inputCoder) {
-      return SessionFragmentCoder.of();
-    }
-
-    @Override
-    public Coder<SessionFragment> getDefaultOutputCoder(
-        CoderRegistry registry, Coder<SessionFragment> inputCoder) {
-      return SessionFragmentCoder.of();
     }
   }
 

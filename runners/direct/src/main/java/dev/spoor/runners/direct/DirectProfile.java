@@ -45,6 +45,11 @@ public final class DirectProfile implements RunnerProfile {
   }
 
   @Override
+  public boolean isOneProcess(PipelineOptions options) {
+    return true;
+  }
+
+  @Override
   public boolean waits() {
     return true;
   }

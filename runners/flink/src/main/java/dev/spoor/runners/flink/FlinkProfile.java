@@ -120,6 +120,11 @@ public final class FlinkProfile implements RunnerProfile {
     return Duration.ofMillis(options.as(FlinkPipelineOptions.class).getCheckpointingInterval());
   }
 
+  @Override
+  public boolean isOneProcess(PipelineOptions options) {
+    return isEmbedded(options.as(FlinkPipelineOptions.class));
+  }
+
   private static boolean isEmbedded(FlinkPipelineOptions options) {
     String master = options.getFlinkMaster();
     return master == null || master.equals("[auto]") || master.equals("[local]");

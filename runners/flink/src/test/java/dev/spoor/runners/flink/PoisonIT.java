@@ -92,6 +92,11 @@ public class PoisonIT {
   }
 
   private static void send(String kafka, String topic, List<byte[]> values) throws Exception {
+    send(kafka, topic, 0, values);
+  }
+
+  private static void send(String kafka, String topic, int partition, List<byte[]> values)
+      throws Exception {
     Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 * LARGE);
@@ -100,7 +105,7 @@ public class PoisonIT {
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (byte[] value : values) {
-        sent.add(producer.send(new ProducerRecord<>(topic, 0, null, value)));
+        sent.add(producer.send(new ProducerRecord<>(topic, partition, null, value)));
       }
       for (Future<RecordMetadata> each : sent) {
         each.get();
@@ -184,6 +189,43 @@ public class PoisonIT {
       worker.await("commits", PATIENCE, () -> get(port, "/metrics").contains("consumer_lag 0\n"));
       assertThat(get(port, "/metrics"), containsString("watermark_lag_seconds "));
       assertThat(worker.log(), worker.stop(), is(Worker.STOPPED));
+    }
+  }
+
+  @Test
+  public void logsOfLongAgoBesideThoseOfNow() throws Exception {
+    Optional<String> kafka = GivenServer.at("KAFKA");
+    assumeTrue("no Kafka", kafka.isPresent());
+    String topic = "old-" + UUID.randomUUID();
+    Path output = folder.newFolder("out").toPath();
+    int port = freePort();
+    String uri = "kafka://" + kafka.get() + "/" + topic;
+    Instant lastYear = Instant.now().minus(Duration.ofDays(365));
+    try (Worker worker =
+        worker(
+            output,
+            List.of(
+                "--metricsPort=" + port,
+                "--allowedLateness=1s",
+                "--input=" + uri + "?group=o&idleAfter=1s&leftOutAfter=2s"))) {
+      worker.await("a start", PATIENCE, () -> serves(port));
+      long emptyUntil = System.nanoTime() + Duration.ofSeconds(8).toNanos();
+      worker.await("a while", PATIENCE, () -> System.nanoTime() > emptyUntil);
+      send(kafka.get(), topic, 0, List.of(line("192.0.2.1", lastYear).getBytes(UTF_8)));
+      send(kafka.get(), topic, 1, List.of(line("192.0.2.2", lastYear).getBytes(UTF_8)));
+      awaitExactly(worker, output, Map.of("192.0.2.1", 1, "192.0.2.2", 1));
+      // No other partition has anything from now on, and none is waited for.
+      send(kafka.get(), topic, 1, List.of(line("192.0.2.3", Instant.now()).getBytes(UTF_8)));
+      awaitExactly(worker, output, Map.of("192.0.2.1", 1, "192.0.2.2", 1, "192.0.2.3", 1));
+      assertThat(worker.log(), worker.stop(), is(Worker.STOPPED));
+    }
+  }
+
+  private static boolean serves(int port) {
+    try {
+      return get(port, "/health").equals("OK\n");
+    } catch (IOException e) {
+      return false;
     }
   }
 

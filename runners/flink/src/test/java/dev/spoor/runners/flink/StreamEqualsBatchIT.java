@@ -5,27 +5,30 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.Assume.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spoor.fixtures.TrafficGenerator;
 import dev.spoor.fixtures.runs.LiveOutput;
 import dev.spoor.fixtures.runs.RunOutput;
-import dev.spoor.fixtures.runs.TestLog;
 import dev.spoor.fixtures.runs.Worker;
 import dev.spoor.fixtures.servers.GivenServer;
 import dev.spoor.fixtures.servers.RedisServer;
 import dev.spoor.fixtures.traffic.TrafficConfig;
 import dev.spoor.fixtures.traffic.TrafficFormat;
 import dev.spoor.pipeline.Main;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +39,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -68,8 +73,12 @@ public class StreamEqualsBatchIT {
       "192.0.2.77 - - [06/Mar/2025:00:00:00 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"closing\"";
 
   private static final int CLOSING_LINES = 100;
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Duration SETTLING = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(5).plusMillis(LINES);
+  private static final Duration SETTLING = Duration.ofMinutes(3).plusMillis(LINES / 2);
+
+  /** Longer than a sink is waited for in the test of that. */
+  private static final Duration AWAY = Duration.ofSeconds(4);
+
   private static final TrafficConfig CONFIG =
       new TrafficConfig(
           LINES,
@@ -88,45 +97,73 @@ public class StreamEqualsBatchIT {
 
   @Test
   public void aStreamEndsInWhatAFileEndsIn() throws Exception {
+    compare("", (worker, redis) -> {});
+  }
+
+  @Test
+  public void soDoesOneThatHadToGoBackToACheckpoint() throws Exception {
+    compare(
+        "?patience=1s",
+        (worker, redis) -> {
+          redis.kill();
+          worker.await("a complaint", PATIENCE, () -> worker.log().contains("cannot write"));
+          Instant back = Instant.now().plus(AWAY);
+          worker.await("some time", PATIENCE, () -> Instant.now().isAfter(back));
+          redis.restart();
+        });
+  }
+
+  /** What happens to a job on its way. */
+  @FunctionalInterface
+  private interface Mishap {
+    void happen(Worker worker, RedisServer features) throws IOException;
+  }
+
+  private void compare(String parameters, Mishap mishap) throws Exception {
     Optional<String> kafka = GivenServer.at("KAFKA");
     assumeTrue("no Kafka", kafka.isPresent());
     try (RedisServer batchRedis = redis("batch-redis");
         RedisServer liveRedis = redis("live-redis")) {
       assumeTrue("no redis-server", batchRedis != null && liveRedis != null);
-      byte[] log = TestLog.traffic(CONFIG);
+      Path log = folder.getRoot().toPath().resolve("access.log");
+      try (OutputStream lines = new BufferedOutputStream(Files.newOutputStream(log))) {
+        TrafficGenerator.with(CONFIG).generate(lines, OutputStream.nullOutputStream(), n -> {});
+      }
       RunOutput batch = batch(log, batchRedis);
-      Map<String, JsonNode> sessions = ended(batch, "sessions");
-      Map<String, JsonNode> alerts = ended(batch, "alerts");
+      Map<String, String> sessions = ended(batch, "sessions");
+      Map<String, String> alerts = ended(batch, "alerts");
       Map<String, String> features = features(batchRedis);
       Path live = folder.newFolder("live").toPath();
       String topic = "equal-" + UUID.randomUUID();
       create(kafka.get(), topic);
-      List<byte[]> lines =
-          new String(log, ISO_8859_1).lines().map(StreamEqualsBatchIT::bytes).toList();
-      send(kafka.get(), topic, lines, partition -> partition != LATE && partition != IDLE);
-      try (Worker worker = worker(kafka.get(), topic, liveRedis, live)) {
+      sendLog(kafka.get(), topic, log, partition -> partition != LATE);
+      try (Worker worker = worker(kafka.get(), topic, liveRedis.uri("redis") + parameters, live)) {
         // Its first lines come when the others have been read, but before nobody waits any more.
         worker.await("the first partitions", PATIENCE, () -> size(liveRedis) > 0);
-        send(kafka.get(), topic, lines, partition -> partition == LATE);
-        send(kafka.get(), topic, Collections.nCopies(CLOSING_LINES, bytes(CLOSING)), any -> true);
+        sendLog(kafka.get(), topic, log, partition -> partition == LATE);
+        send(kafka.get(), topic, Stream.generate(() -> CLOSING).limit(CLOSING_LINES), any -> true);
+        mishap.happen(worker, liveRedis);
         worker.await(
             "the number of sessions",
             PATIENCE,
-            () -> LiveOutput.lines(live, "sessions").size() >= sessions.size());
+            () -> LiveOutput.count(live, "sessions") >= sessions.size());
         boolean same =
             worker.becomes(
                 SETTLING,
                 () ->
-                    newest(LiveOutput.lines(live, "sessions")).equals(sessions)
+                    sessions(live).equals(sessions)
                         && alerts(live).equals(alerts)
                         && features(liveRedis).equals(features));
         assertThat(worker.log(), worker.stop(), is(Worker.STOPPED));
-        check("sessions", newest(LiveOutput.lines(live, "sessions")), sessions);
+        check("sessions of which\n" + worker.log(), sessions(live), sessions);
         check("alerts", alerts(live), alerts);
         check("features", features(liveRedis), features);
         assertThat(same, is(true));
-        assertThat(
-            LiveOutput.lines(live, "dead-letters").size(), is((int) batch.count("dead_letters")));
+        // What was done again is written again.
+        Set<String> origins = new TreeSet<>();
+        LiveOutput.forEach(
+            live, "dead-letters", letter -> origins.add(letter.path("origin").toString()));
+        assertThat(origins.size(), is((int) batch.count("dead_letters")));
       }
     }
   }
@@ -148,9 +185,7 @@ public class StreamEqualsBatchIT {
     assertThat(what, expected.size(), greaterThan(0));
   }
 
-  private RunOutput batch(byte[] log, RedisServer redis) throws IOException {
-    Path file = folder.getRoot().toPath().resolve("access.log");
-    Files.write(file, log);
+  private RunOutput batch(Path log, RedisServer redis) throws IOException {
     Path output = folder.getRoot().toPath().resolve("batch");
     return RunOutput.of(
         Main::run,
@@ -158,13 +193,13 @@ public class StreamEqualsBatchIT {
             "analyze",
             "--runner=FlinkRunner",
             "--quiet",
-            "--input=" + file,
+            "--input=" + log,
             "--output=" + output,
             "--features=" + redis.uri("redis")),
         output);
   }
 
-  private Worker worker(String kafka, String topic, RedisServer redis, Path output)
+  private Worker worker(String kafka, String topic, String features, Path output)
       throws IOException {
     return Worker.start(
         "dev.spoor.pipeline.Main",
@@ -177,7 +212,7 @@ public class StreamEqualsBatchIT {
             "--earlyFirings=1s",
             "--input=kafka://" + kafka + "/" + topic + "?leftOutAfter=20s&idleAfter=5s",
             "--output=" + output,
-            "--features=" + redis.uri("redis")));
+            "--features=" + features));
   }
 
   private static void create(String kafka, String topic) throws Exception {
@@ -186,8 +221,15 @@ public class StreamEqualsBatchIT {
     }
   }
 
+  private static void sendLog(String kafka, String topic, Path log, IntPredicate wanted)
+      throws Exception {
+    try (Stream<String> lines = Files.lines(log, ISO_8859_1)) {
+      send(kafka, topic, lines, wanted);
+    }
+  }
+
   /** Lines go to partitions by chance, always the same one, and never to the idle one. */
-  private static void send(String kafka, String topic, List<byte[]> lines, IntPredicate wanted)
+  private static void send(String kafka, String topic, Stream<String> lines, IntPredicate wanted)
       throws Exception {
     Random random = new Random(1);
     try (KafkaProducer<byte[], byte[]> producer =
@@ -195,63 +237,80 @@ public class StreamEqualsBatchIT {
             Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      for (byte[] line : lines) {
+      AtomicReference<Exception> failure = new AtomicReference<>();
+      for (String line : (Iterable<String>) lines::iterator) {
         int partition = random.nextInt(IDLE);
         if (wanted.test(partition)) {
-          sent.add(producer.send(new ProducerRecord<>(topic, partition, null, line)));
+          Future<RecordMetadata> unused =
+              producer.send(
+                  new ProducerRecord<>(topic, partition, null, line.getBytes(ISO_8859_1)),
+                  (sent, exception) -> failure.compareAndSet(null, exception));
         }
       }
-      for (Future<RecordMetadata> each : sent) {
-        each.get();
-      }
+      producer.flush();
+      assertThat(failure.get(), is(nullValue()));
     }
-  }
-
-  private static byte[] bytes(String line) {
-    return line.getBytes(ISO_8859_1);
   }
 
   /** The lines of a file of a bounded run by session, without what the clock said. */
-  private static Map<String, JsonNode> ended(RunOutput run, String kind) throws IOException {
-    List<JsonNode> lines = new ArrayList<>();
+  private static Map<String, String> ended(RunOutput run, String kind) throws IOException {
+    Newest newest = new Newest();
     for (Map.Entry<String, List<String>> file : run.texts().entrySet()) {
       if (file.getKey().endsWith("/" + kind + ".jsonl")) {
         for (String line : file.getValue()) {
-          lines.add(JSON.readTree(line));
+          newest.add(JSON.readTree(line));
         }
       }
     }
-    return newest(lines);
+    return newest.lines();
   }
 
-  /** Of each session the newest version, which has no other. */
-  private static Map<String, JsonNode> newest(List<JsonNode> lines) {
-    Map<String, JsonNode> newest = new TreeMap<>();
-    for (JsonNode line : lines) {
-      ((ObjectNode) line).remove("processed_at");
-      newest.merge(
-          line.path("sess_uuid").asText(), line, (a, b) -> version(b) >= version(a) ? b : a);
-    }
-    return newest;
-  }
-
-  private static long version(JsonNode line) {
-    return Instant.parse(line.path("version").path("last").asText()).toEpochMilli() * 100_000
-        + line.path("version").path("request_count").asLong();
+  private static Map<String, String> sessions(Path live) throws IOException {
+    Newest newest = new Newest();
+    LiveOutput.forEach(live, "sessions", newest::add);
+    return newest.lines();
   }
 
   /** What alerts settled at, where that is worth an alert. */
-  private static Map<String, JsonNode> alerts(Path live) throws IOException {
-    List<JsonNode> settled = new ArrayList<>();
-    for (JsonNode line : LiveOutput.lines(live, "alerts")) {
-      if (line.path("alert_state").asText().equals("settled")) {
-        settled.add(line);
+  private static Map<String, String> alerts(Path live) throws IOException {
+    Newest newest = new Newest();
+    Map<String, String> levels = new HashMap<>();
+    LiveOutput.forEach(
+        live,
+        "alerts",
+        alert -> {
+          if (alert.path("alert_state").asText().equals("settled") && newest.add(alert)) {
+            levels.put(alert.path("sess_uuid").asText(), alert.path("threat_level").asText());
+          }
+        });
+    Map<String, String> settled = newest.lines();
+    settled.keySet().removeIf(session -> !ALERTED.contains(levels.get(session)));
+    return settled;
+  }
+
+  /** Of each session the newest version, which has no other; without what the clock said. */
+  private static final class Newest {
+    private final Map<String, Long> versions = new HashMap<>();
+    private final Map<String, String> lines = new TreeMap<>();
+
+    /** Whether it is the newest so far. */
+    boolean add(JsonNode line) {
+      ((ObjectNode) line).remove("processed_at");
+      String session = line.path("sess_uuid").asText();
+      long version =
+          Instant.parse(line.path("version").path("last").asText()).toEpochMilli() * 100_000
+              + line.path("version").path("request_count").asLong();
+      if (version < versions.getOrDefault(session, Long.MIN_VALUE)) {
+        return false;
       }
+      versions.put(session, version);
+      lines.put(session, line.toString());
+      return true;
     }
-    Map<String, JsonNode> newest = newest(settled);
-    newest.values().removeIf(alert -> !ALERTED.contains(alert.path("threat_level").asText()));
-    return newest;
+
+    Map<String, String> lines() {
+      return lines;
+    }
   }
 
   private static long size(RedisServer redis) throws IOException {
