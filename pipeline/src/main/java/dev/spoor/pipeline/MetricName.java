@@ -12,7 +12,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 enum MetricName {
   LINES_READ("lines read"),
-  LINES_PARSED("lines that became requests"),
+  LINES_PARSED("lines that became requests", "format"),
   DEAD_LETTERS("what could not be used", "stage", "code"),
   REQUESTS_FILTERED("requests and messages left out", "reason"),
   SESSIONS_CLOSED("sessions that ended"),
@@ -23,6 +23,7 @@ enum MetricName {
   SCORE_GE("sessions that ended with at least this risk score", "score"),
   ENRICH_UNKNOWN("sessions of which a source knew nothing", "source"),
   LATE_KEPT("requests that came too late, and were kept"),
+  URGENT_HITS("requests that could not wait for their session", "outcome"),
   EVENT_LAG_LE("messages read at most so many seconds after their event", "seconds"),
   PROCESSING_SECONDS_LE("batches done with within so many seconds", "seconds"),
   SINK_WRITES("records written", "sink"),
