@@ -52,7 +52,7 @@ final class BoundedRun {
       Pipeline pipeline, LogFiles.Read read, AnalyzeSettings settings, RunContext context) {
     PCollectionTuple analyzed =
         pipeline
-            .apply("ReadFiles", read.withMaxLineBytes(settings.normalize().maxLineBytes()))
+            .apply("ReadFiles", read)
             .apply("Analyze", AnalyzeRequests.analyze(settings));
     WriteFeatures.of(analyzed.get(AnalyzeRequests.SESSIONS), settings);
     WriteSessions.of(analyzed, settings);
