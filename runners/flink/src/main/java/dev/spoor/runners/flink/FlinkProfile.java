@@ -45,13 +45,17 @@ public final class FlinkProfile implements RunnerProfile {
   @Override
   public void applyDefaults(PipelineOptions options) {
     FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    boolean isLive = LiveJob.isLive(options.as(AnalyzeOptions.class));
     flink.setObjectReuse(true);
-    flink.setFasterCopy(true);
+    // Else whatever is about to be changed is copied while a checkpoint of it is being written:
+    // Beam
+    // changes what it keeps of windows in place.
+    flink.setFasterCopy(!isLive);
     // The older batch translation sends every output of a step to all consumers of any of its
     // outputs, each through its coder: twice the processor time of a run (docs/benchmarks.md).
     flink.setUseDataStreamForBatch(true);
     // Files may be streamed, too; with checkpoints their job would never end.
-    if (LiveJob.isLive(options.as(AnalyzeOptions.class))) {
+    if (isLive) {
       if (flink.getCheckpointingInterval() <= 0) {
         flink.setCheckpointingInterval(CHECKPOINT_MILLIS);
       }
