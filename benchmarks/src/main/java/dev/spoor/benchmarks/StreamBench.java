@@ -28,6 +28,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
@@ -42,6 +45,15 @@ public final class StreamBench {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int RATE = 5_000;
   private static final int PROBE_EVERY_LINES = 250;
+
+  /** Clients that go on: each sends a request every ten seconds or so. */
+  private static final int KNOWN = 100;
+
+  private static final String GREETING =
+      "\"GET /news HTTP/1.1\" 200 512 \"-\" \"Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0\"";
+  private static final String ATTACK =
+      "\"GET /item?id=1'%20UNION%20SELECT%20password%20FROM%20users-- HTTP/1.1\" 200 5 \"-\""
+          + " \"sqlmap/1.5\"";
   private static final Duration WARM_UP = Duration.ofSeconds(25);
   private static final int OPEN_SESSIONS = 100_000;
   private static final int WARM_UP_CLIENTS = 1_000;
@@ -62,8 +74,9 @@ public final class StreamBench {
   /**
    * Measures, and prints a line for each figure.
    *
-   * @param arguments seconds of the latency run, lines of the sustained run, honeypot sessions; or
-   *     {@code --memory} and a number of clients, for what open sessions take, alone
+   * @param arguments seconds of the latency run, lines of the sustained run, honeypot sessions, of
+   *     which a part that is 0 is left out; or {@code --memory} and a number of clients, for what
+   *     open sessions take, alone
    */
   public static void main(String[] arguments) throws Exception {
     String kafka = System.getenv("KAFKA");
@@ -73,6 +86,7 @@ public final class StreamBench {
       System.exit(2);
     }
     Path folder = Files.createTempDirectory("spoor-bench");
+    quieted();
     StreamBench bench = new StreamBench(kafka, redis, folder);
     if (arguments.length > 0 && arguments[0].equals("--memory")) {
       bench.memory(arguments.length > 1 ? Integer.parseInt(arguments[1]) : OPEN_SESSIONS);
@@ -81,11 +95,26 @@ public final class StreamBench {
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 60;
     int lines = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000;
     int sessions = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 60_000;
-    bench.latency(seconds);
-    bench.sustained(lines);
-    bench.sessions(sessions, "everything on", List.of());
-    bench.sessions(sessions, "read, parsed, acknowledged", List.of("--detect=false"));
-    bench.memory(OPEN_SESSIONS);
+    if (seconds > 0) {
+      bench.latency(seconds);
+    }
+    if (lines > 0) {
+      bench.sustained(lines);
+    }
+    if (sessions > 0) {
+      bench.sessions(sessions, "everything on", List.of());
+      bench.sessions(sessions, "read, parsed, acknowledged", List.of("--detect=false"));
+    }
+    if (arguments.length == 0) {
+      bench.memory(OPEN_SESSIONS);
+    }
+  }
+
+  /** What clients of Kafka tell of themselves is not what was measured. */
+  private static void quieted() {
+    for (Handler handler : Logger.getLogger("").getHandlers()) {
+      handler.setLevel(Level.SEVERE);
+    }
   }
 
   private Worker worker(String name, List<String> more) throws IOException {
@@ -130,14 +159,18 @@ public final class StreamBench {
         sorted.size());
   }
 
-  /** From sending a request of a client nobody has seen to its features, and to its alert. */
+  /**
+   * From sending a request to its client's features, and to its alert. Every other request that is
+   * waited for is an attack by a client nobody has seen, and the ones between are harmless, each of
+   * one of a few clients that go on and on.
+   */
   private void latency(int seconds) throws Exception {
     String topic = "latency-" + UUID.randomUUID();
     QueueUri uri = QueueUri.parse("kafka://" + kafka + "/" + topic);
     List<byte[]> background = traffic(RATE * 20, TrafficFormat.COMBINED);
     Map<String, Long> sent = new HashMap<>();
-    Map<String, Long> unseen = new TreeMap<>();
-    List<Long> features = new ArrayList<>();
+    Awaited unseen = new Awaited();
+    Awaited known = new Awaited();
     try (LineQueue queue = LineQueue.open(uri);
         Jedis jedis =
             new Jedis(redis.split(":", -1)[0], Integer.parseInt(redis.split(":", -1)[1]));
@@ -156,45 +189,57 @@ public final class StreamBench {
         long due = (System.nanoTime() - start) * RATE / TimeUnit.SECONDS.toNanos(1);
         for (; lines < due; lines++) {
           queue.send(now(background.get((int) (lines % background.size()))));
-          if (lines % PROBE_EVERY_LINES == 0 && System.nanoTime() > measureFrom) {
+          if (lines % PROBE_EVERY_LINES != 0) {
+            continue;
+          }
+          if (lines / PROBE_EVERY_LINES % 2 == 1) {
+            known.send(queue, "198.18.0." + lines / PROBE_EVERY_LINES / 2 % KNOWN, GREETING);
+          } else if (System.nanoTime() > measureFrom) {
             String address =
                 "10." + lines / 65_536 % 256 + "." + lines / 256 % 256 + "." + lines % 256;
-            queue.send(
-                (address
-                        + " - - ["
-                        + CLF.format(Instant.now())
-                        + "] \"GET /item?id=1'%20UNION%20"
-                        + "SELECT%20password%20FROM%20users-- HTTP/1.1\" 200 5 \"-\" \"sqlmap/1.5\"")
-                    .getBytes(UTF_8));
+            unseen.send(queue, address, ATTACK);
             sent.put(address, System.currentTimeMillis());
-            unseen.put(address, System.nanoTime());
           }
         }
-        look(jedis, unseen, features);
+        unseen.look(jedis);
+        known.look(jedis);
+        if (System.nanoTime() < measureFrom) {
+          known.seen.clear();
+        }
         TimeUnit.MILLISECONDS.sleep(5);
       }
       long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      while (!unseen.isEmpty() && System.nanoTime() < patience) {
-        look(jedis, unseen, features);
+      while (!(unseen.isEmpty() && known.isEmpty()) && System.nanoTime() < patience) {
+        unseen.look(jedis);
+        known.look(jedis);
         TimeUnit.MILLISECONDS.sleep(5);
       }
       QueueBacklog backlog = QueueBacklog.of(QueueUri.parse(uri + "?group=bench"));
       Duration used = worker.processorTime();
       worker.stop();
-      print("Kafka to features in Redis, at " + RATE + " requests/s", percentiles(features));
-      print("  never seen", Integer.toString(unseen.size()));
+      print(
+          "Kafka to features in Redis, at " + RATE + " requests/s, new clients",
+          percentiles(unseen.seen));
+      print("  clients that go on", percentiles(known.seen));
+      print("  never seen", Integer.toString(unseen.waiting.size() + known.waiting.size()));
       print("  lag after it", String.valueOf(backlog));
       List<Long> alerts = new ArrayList<>();
+      List<Boolean> urgent = new ArrayList<>();
       LiveOutput.lines(folder.resolve("latency-out"), "alerts")
           .forEach(
               alert -> {
-                Long at = sent.remove(alert.path("peer_ip").asText());
+                String address = alert.path("peer_ip").asText();
+                String state = alert.path("alert_state").asText();
+                Long at = state.equals("provisional") ? sent.remove(address) : null;
                 if (at != null) {
+                  urgent.add(alert.path("urgent").asBoolean());
                   String written = alert.path("processed_at").asText();
                   alerts.add(Instant.parse(written).toEpochMilli() - at);
                 }
               });
       print("Kafka to alert formed, at the same rate", percentiles(alerts));
+      print("  of them urgent", Long.toString(urgent.stream().filter(each -> each).count()));
+      print("  without any", Integer.toString(sent.size()));
       print("  processor time of the worker, start included", perSecond(lines, used));
     }
   }
@@ -208,21 +253,41 @@ public final class StreamBench {
         .getBytes(ISO_8859_1);
   }
 
-  private static void look(Jedis jedis, Map<String, Long> unseen, List<Long> features) {
-    Map<String, Response<Boolean>> asked = new HashMap<>();
-    try (Pipeline pipeline = jedis.pipelined()) {
-      unseen
-          .keySet()
-          .forEach(
-              address -> asked.put(address, pipeline.exists("feat:default:address:" + address)));
+  /** Requests that were sent, until the features of their clients tell of them. */
+  private static final class Awaited {
+    final List<Long> seen = new ArrayList<>();
+    private final Map<String, Long> waiting = new TreeMap<>();
+    private final Map<String, Long> requests = new HashMap<>();
+
+    boolean isEmpty() {
+      return waiting.isEmpty();
     }
-    long now = System.nanoTime();
-    asked.forEach(
-        (address, there) -> {
-          if (there.get()) {
-            features.add(TimeUnit.NANOSECONDS.toMillis(now - unseen.remove(address)));
-          }
-        });
+
+    /** Sends a request, unless one of the same client is still waited for. */
+    void send(LineQueue queue, String address, String rest) throws IOException {
+      if (waiting.containsKey(address)) {
+        return;
+      }
+      queue.send((address + " - - [" + CLF.format(Instant.now()) + "] " + rest).getBytes(UTF_8));
+      requests.merge(address, 1L, Long::sum);
+      waiting.put(address, System.nanoTime());
+    }
+
+    void look(Jedis jedis) {
+      Map<String, Response<String>> asked = new HashMap<>();
+      try (Pipeline pipeline = jedis.pipelined()) {
+        for (String address : waiting.keySet()) {
+          asked.put(address, pipeline.hget("feat:default:address:" + address, "req_count"));
+        }
+      }
+      long now = System.nanoTime();
+      asked.forEach(
+          (address, count) -> {
+            if (count.get() != null && Long.parseLong(count.get()) >= requests.get(address)) {
+              seen.add(TimeUnit.NANOSECONDS.toMillis(now - waiting.remove(address)));
+            }
+          });
+    }
   }
 
   private static String perSecond(long elements, Duration time) {

@@ -89,6 +89,9 @@ public final class RequestFacts {
   /** Whether there is a JA4 fingerprint. */
   public boolean hasJa4;
 
+  /** Whether what was found is reason to look at the client at once. */
+  public boolean urgent;
+
   /** What inspection found; empty where nothing was inspected. */
   public final RequestHits hits = new RequestHits();
 }

@@ -44,16 +44,20 @@ public record Session(
    * it is the same wherever and however often the session is computed.
    */
   public String id() {
-    if (sensor != null) {
-      return sensor.sessUuid();
-    }
+    return sensor != null
+        ? sensor.sessUuid()
+        : idOf(clientKey, fragment.first(), fragment.firstHash());
+  }
+
+  /** The id of a client's session of log lines that begins with a request of that time and hash. */
+  public static String idOf(String clientKey, long first, long firstHash) {
     byte[] key = clientKey.getBytes(StandardCharsets.UTF_8);
     byte[] input =
         ByteBuffer.allocate(key.length + 17)
             .put(key)
             .put((byte) 0)
-            .putLong(fragment.first())
-            .putLong(fragment.firstHash())
+            .putLong(first)
+            .putLong(firstHash)
             .array();
     HashValue128 hash = Hashing.xxh3_128().hashBytesTo128Bits(input);
     HexFormat hex = HexFormat.of();

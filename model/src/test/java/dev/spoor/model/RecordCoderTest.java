@@ -132,7 +132,15 @@ public class RecordCoderTest {
           new ScoredSession(
               new Session("s/address/192.0.2.1", fragment(), Session.CloseCause.GAP, true),
               ENRICHMENT,
-              VERDICT));
+              VERDICT),
+          new TrackedSession(
+              new ScoredSession(
+                  new Session("s/address/192.0.2.1", fragment(), Session.CloseCause.GAP, false),
+                  ENRICHMENT,
+                  VERDICT),
+              "id",
+              List.of("older"),
+              true));
 
   /** Parts of plans, which never travel. */
   private static final Set<String> NOT_CODED = Set.of("Feature");

@@ -29,7 +29,8 @@ public interface AnalyzeOptions extends PipelineOptions {
   @OptionGroup(value = "Input", order = 10, kind = OptionKind.URIS, required = true)
   @Description(
       "Logs to read: files or globs, local or gs:// or hdfs://, compressed or not; - is standard"
-          + " input. Or live: kafka://HOST:PORT/TOPIC, redis-stream://HOST:PORT/STREAM.")
+          + " input. Or live: file-tail:///PATH, kafka://HOST:PORT/TOPIC,"
+          + " redis-stream://HOST:PORT/STREAM.")
   @Default.InstanceFactory(NoValues.class)
   List<String> getInput();
 

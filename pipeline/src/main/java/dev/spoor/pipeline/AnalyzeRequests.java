@@ -35,6 +35,11 @@ public final class AnalyzeRequests {
   /** Sessions with their verdicts, where they are judged. */
   public static final TupleTag<ScoredSession> SCORED = new TupleTag<>() {};
 
+  /**
+   * Judged parts of sessions whose requests cannot wait, where sessions of live input are judged.
+   */
+  public static final TupleTag<ScoredSession> URGENT = new TupleTag<>() {};
+
   /** What could not be used, of every step. */
   public static final TupleTag<DeadLetter> DEAD_LETTERS = new TupleTag<>() {};
 
@@ -120,16 +125,22 @@ public final class AnalyzeRequests {
               .and(DEAD_LETTERS, dead.apply("DeadLetters", Flatten.pCollections()))
               .and(TRAFFIC, traffic)
               .and(REQUESTS, requests);
-      return settings.detection() == null ? outputs : outputs.and(SCORED, judge(sessions));
+      if (settings.detection() == null) {
+        return outputs;
+      }
+      outputs = outputs.and(SCORED, judge(sessions, "Sessions"));
+      return sessions.isBounded() == IsBounded.BOUNDED
+          ? outputs
+          : outputs.and(URGENT, judge(normalized.get(NormalizeRequests.URGENT), "Urgent"));
     }
 
-    private PCollection<ScoredSession> judge(PCollection<Session> sessions) {
+    private PCollection<ScoredSession> judge(PCollection<Session> sessions, String what) {
       return sessions
           .apply(
-              "EnrichSessions",
+              "Enrich" + what,
               EnrichSessions.enrich().withAddresses(settings.detection().addresses()))
           .apply(
-              "EvaluateSessions",
+              "Evaluate" + what,
               EvaluateSessions.evaluate()
                   .withRules(settings.detection().rules())
                   .withSettings(settings.detection().score()));

@@ -1,6 +1,7 @@
 package dev.spoor.pipeline;
 
 import dev.spoor.io.EventTimes;
+import dev.spoor.io.FileTailIO;
 import dev.spoor.io.KafkaLogs;
 import dev.spoor.io.LiveFiles;
 import dev.spoor.io.QueueReaders;
@@ -12,9 +13,10 @@ import dev.spoor.model.RawBlock;
 import dev.spoor.model.RecordCoder;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
+import dev.spoor.model.TrackedSession;
 import dev.spoor.transforms.Dates;
 import dev.spoor.transforms.SessionJson;
-import dev.spoor.transforms.TrackAlerts;
+import dev.spoor.transforms.TrackSessions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,10 +29,10 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
- * The graph of a live run: queues in, growing files out.
+ * The graph of a live run: queues and growing files in, growing files out.
  *
  * <ol>
- *   <li>Read messages of every queue.
+ *   <li>Read messages of every queue, lines of every growing file.
  *   <li>Normalize and assemble as in a {@link BoundedRun}; a session has a pane every now and then
  *       while it grows, one when it ends, and one for every late request.
  *   <li>Sessions are written when they have ended, and again when a late request changed them: the
@@ -41,7 +43,7 @@ final class LiveRun {
   private LiveRun() {}
 
   /**
-   * A queue to read.
+   * A queue, or a growing file, to read.
    *
    * @param uri where it is
    * @param format the format of its messages
@@ -67,6 +69,10 @@ final class LiveRun {
             blocks.and(
                 pipeline.apply(
                     name, KafkaLogs.read(queue.uri(), times, queue.format()).withReaders(readers)));
+      } else if (queue.uri().scheme().equals(FileTailIO.SCHEME)) {
+        blocks =
+            blocks.and(
+                pipeline.apply(name, tail(queue, times, settings, output).withReaders(readers)));
       } else {
         PCollectionTuple read =
             pipeline.apply(
@@ -83,7 +89,6 @@ final class LiveRun {
             .apply("Queues", Flatten.pCollections())
             .apply("Analyze", AnalyzeRequests.analyze(settings));
     WriteFeatures.of(analyzed.get(AnalyzeRequests.SESSIONS), settings);
-    WriteSessions.of(analyzed, settings);
     PCollection<OutputLine> letters =
         dead.and(analyzed.get(AnalyzeRequests.DEAD_LETTERS))
             .apply("DeadLetters", Flatten.pCollections())
@@ -94,6 +99,17 @@ final class LiveRun {
         .and(analyzed.get(AnalyzeRequests.REQUESTS))
         .apply("Outputs", Flatten.pCollections())
         .apply("WriteFiles", LiveFiles.write(output));
+  }
+
+  private static FileTailIO.Read tail(
+      Queue queue, EventTimes times, AnalyzeSettings settings, String output) {
+    FileTailIO.Read read =
+        FileTailIO.read(queue.uri(), times, queue.format())
+            .withState(output)
+            .withMaxLineBytes(settings.normalize().maxLineBytes());
+    return AnalyzeJob.READ_BESIDE_LOGS.contains(queue.format())
+        ? read
+        : read.withSessions(settings.normalize().maxSession(), settings.allowedLateness());
   }
 
   /** The event times of a queue's messages. */
@@ -108,30 +124,45 @@ final class LiveRun {
       PCollectionTuple analyzed, AnalyzeSettings settings) {
     RecordCoder<OutputLine> coder = RecordCoder.of(OutputLine.class);
     if (settings.detection() == null) {
+      WriteSessions.of(analyzed, settings);
       return PCollectionList.of(
           analyzed
               .get(AnalyzeRequests.SESSIONS)
               .apply("FormatSessions", ParDo.of(new FormatEndedFn()))
               .setCoder(coder));
     }
-    PCollection<ScoredSession> panes = analyzed.get(AnalyzeRequests.SCORED);
+    PCollectionTuple tracked =
+        PCollectionTuple.of(TrackSessions.PANES, analyzed.get(AnalyzeRequests.SCORED))
+            .and(TrackSessions.URGENT, analyzed.get(AnalyzeRequests.URGENT))
+            .apply(
+                "TrackSessions",
+                TrackSessions.track()
+                    .withGap(settings.normalize().gap())
+                    .withMaxSession(settings.normalize().maxSession())
+                    .withAllowedLateness(settings.allowedLateness()));
+    PCollection<TrackedSession> ended = tracked.get(TrackSessions.SESSIONS);
+    WriteSessions.of(ended, settings);
     PCollection<OutputLine> alerts =
-        panes
-            .apply("TrackAlerts", TrackAlerts.track())
+        tracked
+            .get(TrackSessions.ALERTS)
             .apply("FormatAlerts", ParDo.of(new FormatAlertsFn()))
             .setCoder(coder);
     WriteAlerts.of(alerts, settings);
     return PCollectionList.of(
-            panes.apply("FormatSessions", ParDo.of(new FormatScoredFn())).setCoder(coder))
+            ended.apply("FormatSessions", ParDo.of(new FormatScoredFn())).setCoder(coder))
         .and(alerts);
   }
 
   private static OutputLine line(String file, Session session, byte[] line) {
+    return line(file, session, session.id(), line);
+  }
+
+  private static OutputLine line(String file, Session session, String id, byte[] line) {
     long start = session.fragment().first();
     return new OutputLine(
         "sessions/" + Dates.of(start) + "/" + file + ".jsonl",
         start,
-        session.id(),
+        id,
         line,
         session.sensor() != null && session.sensor().isRedelivered()
             ? SessionJson.untimedLength(line)
@@ -150,16 +181,14 @@ final class LiveRun {
     }
   }
 
-  private static final class FormatScoredFn extends DoFn<ScoredSession, OutputLine> {
+  private static final class FormatScoredFn extends DoFn<TrackedSession, OutputLine> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void process(@Element ScoredSession scored, OutputReceiver<OutputLine> out) {
-      if (!scored.session().isFinal()) {
-        return;
-      }
+    public void process(@Element TrackedSession tracked, OutputReceiver<OutputLine> out) {
+      ScoredSession scored = tracked.scored();
       SessionCounters.ended(scored);
-      byte[] line = SessionJson.write(scored, Instant.now());
+      byte[] line = SessionJson.write(tracked, Instant.now());
       out.output(line("sessions", scored.session(), line));
       if (scored.verdict().riskScore() >= BoundedRun.HIGH_RISK) {
         out.output(line("high_risk_sessions", scored.session(), line));
@@ -167,13 +196,13 @@ final class LiveRun {
     }
   }
 
-  private static final class FormatAlertsFn extends DoFn<ScoredSession, OutputLine> {
+  private static final class FormatAlertsFn extends DoFn<TrackedSession, OutputLine> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
-    public void process(@Element ScoredSession alert, OutputReceiver<OutputLine> out) {
+    public void process(@Element TrackedSession alert, OutputReceiver<OutputLine> out) {
       byte[] line = SessionJson.writeAlert(alert, Instant.now());
-      out.output(line("alerts", alert.session(), line));
+      out.output(line("alerts", alert.scored().session(), alert.id(), line));
     }
   }
 }

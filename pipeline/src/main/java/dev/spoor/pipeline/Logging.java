@@ -32,7 +32,8 @@ final class Logging {
 
   /**
    * Reads the {@code logging.properties} that the runner's jar brings, unless the user named a
-   * configuration of their own. Messages may hold text from logs, so they are escaped.
+   * configuration of their own. Messages may hold text from logs, so they are escaped; what a
+   * library repeats is said once a minute.
    *
    * @param trace whether to show what the libraries tell besides warnings, and stack traces
    * @param environment its LOG_LEVEL says what Spoor itself tells: DEBUG, INFO (a line a batch of a
@@ -57,6 +58,9 @@ final class Logging {
       OURS.setLevel(level);
     }
     for (Handler handler : root.getHandlers()) {
+      if (trace == Trace.HIDDEN) {
+        handler.setFilter(new Repeats(() -> System.nanoTime() / 1_000_000));
+      }
       handler.setFormatter(new EscapingFormatter(trace));
     }
   }

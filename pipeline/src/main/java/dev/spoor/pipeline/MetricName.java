@@ -12,7 +12,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 enum MetricName {
   LINES_READ("lines read"),
-  LINES_PARSED("lines that became requests"),
+  LINES_PARSED("lines that became requests", "format"),
   DEAD_LETTERS("what could not be used", "stage", "code"),
   REQUESTS_FILTERED("requests and messages left out", "reason"),
   SESSIONS_CLOSED("sessions that ended"),
@@ -23,11 +23,12 @@ enum MetricName {
   SCORE_GE("sessions that ended with at least this risk score", "score"),
   ENRICH_UNKNOWN("sessions of which a source knew nothing", "source"),
   LATE_KEPT("requests that came too late, and were kept"),
+  URGENT_HITS("requests that could not wait for their session", "outcome"),
   EVENT_LAG_LE("messages read at most so many seconds after their event", "seconds"),
   PROCESSING_SECONDS_LE("batches done with within so many seconds", "seconds"),
   SINK_WRITES("records written", "sink"),
   SINK_RETRIES("writes tried again", "sink"),
-  CONSUMER_LAG("messages that wait in the queues", true),
+  CONSUMER_LAG("messages that wait in the queues, and bytes in growing files", true),
   PENDING_MESSAGES("messages delivered and not yet acknowledged", true),
   WATERMARK_LAG_SECONDS("how far event time is behind the clock", true);
 

@@ -6,6 +6,7 @@ import dev.spoor.model.RecordCoder;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
 import dev.spoor.model.SessionRow;
+import dev.spoor.model.TrackedSession;
 import dev.spoor.transforms.SessionRows;
 import java.io.IOException;
 import java.time.Instant;
@@ -39,6 +40,17 @@ final class WriteSessions {
     }
   }
 
+  /** Writes what {@link dev.spoor.transforms.TrackSessions} gave. */
+  static void of(PCollection<TrackedSession> sessions, AnalyzeSettings settings) {
+    QueueUri database = settings.sessions();
+    if (database != null) {
+      sessions
+          .apply("TakeRows", ParDo.of(new TrackedFn()))
+          .setCoder(RecordCoder.of(SessionRow.class))
+          .apply("WriteSessions", DatabaseSessions.write(database));
+    }
+  }
+
   // A session that grows is not written: it may still take another id, and nobody would take the
   // row of the old one away.
 
@@ -61,6 +73,15 @@ final class WriteSessions {
       if (scored.session().isFinal()) {
         out.output(SessionRows.of(scored, Instant.now()));
       }
+    }
+  }
+
+  private static final class TrackedFn extends DoFn<TrackedSession, SessionRow> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element TrackedSession session, OutputReceiver<SessionRow> out) {
+      out.output(SessionRows.of(session, Instant.now()));
     }
   }
 }

@@ -83,7 +83,13 @@ public class LauncherTest {
       Path jar = home.resolve("runners/" + runner + "/target/spoor-" + runner + ".jar");
       Files.createDirectories(jar.getParent());
       writeJar(jar);
+      Files.createFile(done(jar));
     }
+  }
+
+  /** The mark that a build has ended. */
+  private static Path done(Path jar) {
+    return Path.of(jar + ".done");
   }
 
   private static void writeJar(Path jar) throws IOException {
@@ -224,5 +230,29 @@ public class LauncherTest {
                 "spoor: cannot make a folder in "
                     + scratch
                     + "; name one that is writable in TMPDIR\n")));
+  }
+
+  /** What a build that was stopped left is no program. */
+  @Test
+  public void halfAJarIsBuiltAgain() throws Exception {
+    Path jar = home.resolve("runners/direct/target/spoor-direct.jar");
+    Path whole = home.resolve("whole.jar");
+    Files.move(jar, whole);
+    Files.writeString(jar, "PK");
+    Files.delete(done(jar));
+    Path maven = Files.createDirectories(home.resolve("programs")).resolve("mvn");
+    Files.writeString(maven, "#!/bin/sh\ncp '" + whole + "' '" + jar + "'\n");
+    assertThat(maven.toFile().setExecutable(true), is(true));
+    List<String> launcher =
+        List.of(
+            "env",
+            "PATH=" + maven.getParent() + ":" + System.getenv("PATH"),
+            home.resolve("bin/spoor").toString());
+    assertThat(
+        end(start(launcher, "analyze", "7")),
+        is(
+            new Ended(
+                7, "", "spoor: building spoor-direct.jar (log: " + home + "/target/build.log)\n")));
+    assertThat(end(start(launcher, "analyze", "7")), is(new Ended(7, "", "")));
   }
 }

@@ -159,11 +159,21 @@ final class OutputSchemas {
         listOf(oneOf(Features.all().stream().map(Feature::name).toList())).put("uniqueItems", true);
     Fields session = new Fields();
     alertFields.forEach(name -> session.required(name, string(), "Of the alert."));
+    if (!alertFields.isEmpty()) {
+      session.optional(
+          "urgent",
+          type("boolean").put("const", true),
+          "Sent before the session's next state: all figures are of the requests at hand.");
+    }
     session
         .required(
             "sess_uuid",
             string().put("minLength", 1),
             "Id, the same however computed: 32 hex digits, or what the sensor called it.")
+        .optional(
+            "supersedes",
+            listOf(string()).put("maxItems", 16).put("uniqueItems", true),
+            "Ids by which live input told of it, before a late request gave it an earlier start.")
         .required(
             "client_key",
             pattern("^[^/]+/(" + String.join("|", types) + ")/"),

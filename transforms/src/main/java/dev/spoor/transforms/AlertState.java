@@ -29,11 +29,32 @@ record AlertState(@Nullable ThreatLevel alerted, @Nullable ThreatLevel settled) 
     return worthOne && level != settled ? new AlertState(alerted, level) : this;
   }
 
-  /** After an early pane. */
+  /** After an early pane, or an urgent hit. */
   AlertState afterEarly(ThreatLevel level) {
     boolean worthOne = level.compareTo(LEAST) >= 0;
     return worthOne && settled == null && (alerted == null || level.compareTo(alerted) > 0)
         ? new AlertState(level, null)
         : this;
+  }
+
+  /** With what was said of the same session. */
+  AlertState joined(AlertState other) {
+    return new AlertState(higher(alerted, other.alerted), higher(settled, other.settled));
+  }
+
+  /**
+   * With what was said of a session that is now part of this one, under an id that is no more: no
+   * level of it is said again, and that it was settled settles nothing.
+   */
+  AlertState joinedUnderAnotherId(AlertState other) {
+    ThreatLevel said = higher(alerted, higher(other.alerted, other.settled));
+    return new AlertState(said, settled);
+  }
+
+  private static @Nullable ThreatLevel higher(@Nullable ThreatLevel a, @Nullable ThreatLevel b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return a.compareTo(b) >= 0 ? a : b;
   }
 }

@@ -44,11 +44,11 @@ import org.joda.time.Instant;
  *
  * <p>Bounded input, which must be in the global window: clients are grouped in a few hundred
  * groups, not each by itself, and each session is emitted once, whole and final, in the global
- * window (docs/adr/0001-sessions-of-bounded-input.md says why). Unbounded input: early panes every
- * {@code earlyFirings} of processing time, one on time, one for each late arrival, accumulating, so
- * that each pane replaces the last; panes keep their session's window. A fragment whose last
- * request is more than {@code allowedLateness} behind the watermark is never dropped: it goes to
- * {@link #DEAD_LETTERS}, encoded, whatever windows are open.
+ * window (docs/adr/0001-sessions-of-bounded-input.md says why). Unbounded input: early panes at
+ * whole multiples of {@code earlyFirings} of processing time, one on time, one for each late
+ * arrival, accumulating, so that each pane replaces the last; panes keep their session's window. A
+ * fragment whose last request is more than {@code allowedLateness} behind the watermark is never
+ * dropped: it goes to {@link #DEAD_LETTERS}, encoded, whatever windows are open.
  */
 public final class AssembleSessions {
   /** Sessions. */
@@ -110,7 +110,10 @@ public final class AssembleSessions {
       return new Assemble(gap, newMaxSession, earlyFirings, allowedLateness, groups);
     }
 
-    /** Processing time from a session's first new request to its early pane; unbounded input. */
+    /**
+     * How often a session with new requests has an early pane: when the clock is at a multiple of
+     * this, so that half of it is what a request waits for on average. Unbounded input.
+     */
     public Assemble withEarlyFirings(Duration newEarlyFirings) {
       return new Assemble(gap, maxSession, newEarlyFirings, allowedLateness, groups);
     }
@@ -177,7 +180,7 @@ public final class AssembleSessions {
               AfterWatermark.pastEndOfWindow()
                   .withEarlyFirings(
                       AfterProcessingTime.pastFirstElementInPane()
-                          .plusDelayOf(org.joda.time.Duration.millis(earlyFirings.toMillis())))
+                          .alignedTo(org.joda.time.Duration.millis(earlyFirings.toMillis())))
                   .withLateFirings(AfterPane.elementCountAtLeast(1)))
           .withAllowedLateness(org.joda.time.Duration.millis(allowedLateness.plus(gap).toMillis()))
           .accumulatingFiredPanes();

@@ -18,6 +18,7 @@ import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.LogTime;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -47,6 +48,9 @@ public final class LineNormalizer {
     /** Takes part of a table of counts. */
     void counts(String table, Map<String, Long> counts);
 
+    /** Takes how many requests were read in a format since it was last told. */
+    default void parsed(String format, long requests) {}
+
     /** Takes each request, before its buffers are reused. */
     default void request(RequestEvent event, RequestFacts facts) {}
   }
@@ -58,7 +62,14 @@ public final class LineNormalizer {
   private final TrafficTally traffic;
   private final RequestEvent event = new RequestEvent();
   private final RequestFacts facts = new RequestFacts();
+  private final Map<String, Count> parsed = new LinkedHashMap<>();
   private @Nullable LogFormat lastFormat;
+  private @Nullable LogFormat countedFormat;
+  private Count count = new Count();
+
+  private static final class Count {
+    long requests;
+  }
 
   /**
    * Creates a normalizer.
@@ -148,6 +159,11 @@ public final class LineNormalizer {
       traffic.addFiltered(reason);
       return;
     }
+    if (format != countedFormat) {
+      count = countOf(format.name());
+      countedFormat = format;
+    }
+    count.requests++;
     judge.judge(event, facts);
     fragmenter.add(event, facts, output);
     traffic.addRequest(event, facts, output::counts);
@@ -158,6 +174,17 @@ public final class LineNormalizer {
   public void flush(Output output) {
     fragmenter.flush(output);
     traffic.flush(output::counts);
+    parsed.forEach(
+        (format, each) -> {
+          if (each.requests > 0) {
+            output.parsed(format, each.requests);
+            each.requests = 0;
+          }
+        });
+  }
+
+  private Count countOf(String format) {
+    return parsed.computeIfAbsent(format, unused -> new Count());
   }
 
   private LogFormat format(String name) {
@@ -286,6 +313,7 @@ public final class LineNormalizer {
       return;
     }
     traffic.addRestored(fragment);
+    countOf(AssembleSessions.FRAGMENT_FORMAT).requests += fragment.requests();
     output.emit(clientKey, fragment);
   }
 

@@ -8,6 +8,7 @@ import dev.spoor.model.RecordCoder;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.Session;
+import dev.spoor.transforms.formats.HoneypotReader;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -191,6 +192,14 @@ public final class NormalizeHoneypotSessions {
     return Math.floorMod(hash ^ (hash >>> 15), groups);
   }
 
+  private static void count(String table, Map<String, Long> counts) {
+    NormalizeRequests.countFiltered(table, counts);
+    long requests = counts.getOrDefault("requests", 0L);
+    if (table.equals(TrafficTally.ACCOUNTING) && requests > 0) {
+      NormalizeRequests.countParsed(HoneypotReader.FORMAT, requests);
+    }
+  }
+
   private static final class ReadFn extends DoFn<RawBlock, KV<Integer, SessionCandidate>> {
     private static final long serialVersionUID = 1L;
 
@@ -293,7 +302,7 @@ public final class NormalizeHoneypotSessions {
     @Override
     public void counts(String table, Map<String, Long> counts) {
       output(TRAFFIC, KV.of(table, counts));
-      NormalizeRequests.countLines(table, counts);
+      count(table, counts);
     }
 
     @Override
@@ -372,7 +381,7 @@ public final class NormalizeHoneypotSessions {
     @Override
     public void counts(String table, Map<String, Long> counts) {
       c.output(PICKED_TRAFFIC, KV.of(table, counts));
-      NormalizeRequests.countLines(table, counts);
+      count(table, counts);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.spoor.model.RawBlock;
 import dev.spoor.model.RecordCoder;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
+import dev.spoor.model.Session;
 import dev.spoor.model.SessionFragment;
 import dev.spoor.model.SessionFragmentCoder;
 import dev.spoor.transforms.formats.ByteScan;
@@ -25,6 +26,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollection.IsBounded;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -59,6 +61,12 @@ public final class NormalizeRequests {
    * Their lines are counted there.
    */
   public static final TupleTag<RawBlock> HONEYPOT = new TupleTag<>() {};
+
+  /**
+   * What is known so far, in this bundle, of the sessions of requests that cannot wait, at once;
+   * empty for bounded input. At most a few of a client and bundle.
+   */
+  public static final TupleTag<Session> URGENT = new TupleTag<>() {};
 
   private NormalizeRequests() {}
 
@@ -98,18 +106,24 @@ public final class NormalizeRequests {
 
     @Override
     public PCollectionTuple expand(PCollection<RawBlock> blocks) {
+      boolean waits = blocks.isBounded() == IsBounded.BOUNDED;
       PCollectionTuple outputs =
           blocks.apply(
               "Normalize",
-              ParDo.of(new NormalizeFn(settings, formats, emitsRequests))
+              ParDo.of(new NormalizeFn(settings, formats, emitsRequests, !waits))
                   .withOutputTags(
                       FRAGMENTS,
-                      TupleTagList.of(DEAD_LETTERS).and(TRAFFIC).and(REQUESTS).and(HONEYPOT)));
+                      TupleTagList.of(DEAD_LETTERS)
+                          .and(TRAFFIC)
+                          .and(REQUESTS)
+                          .and(HONEYPOT)
+                          .and(URGENT)));
       outputs.get(FRAGMENTS).setCoder(KvCoder.of(StringUtf8Coder.of(), SessionFragmentCoder.of()));
       outputs.get(DEAD_LETTERS).setCoder(RecordCoder.of(DeadLetter.class));
       outputs.get(TRAFFIC).setCoder(trafficCoder());
       outputs.get(REQUESTS).setCoder(RecordCoder.of(OutputLine.class));
       outputs.get(HONEYPOT).setCoder(RecordCoder.of(RawBlock.class));
+      outputs.get(URGENT).setCoder(RecordCoder.of(Session.class));
       return outputs;
     }
   }
@@ -126,10 +140,14 @@ public final class NormalizeRequests {
     Progress.add(Progress.DEAD_LETTERS, 1);
   }
 
-  /** Counts for operators what became of lines. */
-  static void countLines(String table, Map<String, Long> counts) {
+  /** Counts requests for operators. */
+  static void countParsed(String format, long requests) {
+    Metrics.counter("spoor", "lines_parsed." + format).inc(requests);
+  }
+
+  /** Counts for operators what was left out. */
+  static void countFiltered(String table, Map<String, Long> counts) {
     if (table.equals(TrafficTally.ACCOUNTING)) {
-      Metrics.counter("spoor", "lines_parsed").inc(counts.getOrDefault("requests", 0L));
       for (FilterReason reason : FilterReason.values()) {
         long filtered = counts.getOrDefault("filtered/" + reason.wireName(), 0L);
         if (filtered > 0) {
@@ -145,12 +163,18 @@ public final class NormalizeRequests {
     private final NormalizeSettings settings;
     private final LogFormats formats;
     private final boolean emitsRequests;
+    private final @Nullable SessionWindows urgent;
     private transient @Nullable LineNormalizer normalizer;
 
-    NormalizeFn(NormalizeSettings settings, LogFormats formats, boolean emitsRequests) {
+    NormalizeFn(
+        NormalizeSettings settings,
+        LogFormats formats,
+        boolean emitsRequests,
+        boolean emitsUrgent) {
       this.settings = settings;
       this.formats = formats;
       this.emitsRequests = emitsRequests;
+      this.urgent = emitsUrgent ? SessionWindows.of(settings.gap(), settings.maxSession()) : null;
     }
 
     @Setup
@@ -161,7 +185,7 @@ public final class NormalizeRequests {
     @ProcessElement
     public void process(ProcessContext c) {
       Emitter emitter =
-          new Emitter(emitsRequests) {
+          new Emitter(emitsRequests, urgent) {
             @Override
             public void emit(String clientKey, SessionFragment fragment) {
               c.outputWithTimestamp(
@@ -196,7 +220,7 @@ public final class NormalizeRequests {
     @FinishBundle
     public void finishBundle(FinishBundleContext c) {
       normalizer.flush(
-          new Emitter(false) {
+          new Emitter(false, null) {
             @Override
             public void emit(String clientKey, SessionFragment fragment) {
               c.output(
@@ -223,9 +247,11 @@ public final class NormalizeRequests {
   /** Sends what lines become to the tagged outputs, and counts it for operators. */
   private abstract static class Emitter implements LineNormalizer.Output {
     private final boolean emitsRequests;
+    private final @Nullable SessionWindows urgent;
 
-    Emitter(boolean emitsRequests) {
+    Emitter(boolean emitsRequests, @Nullable SessionWindows urgent) {
       this.emitsRequests = emitsRequests;
+      this.urgent = urgent;
     }
 
     abstract <T> void output(TupleTag<T> tag, T value);
@@ -242,9 +268,31 @@ public final class NormalizeRequests {
     }
 
     @Override
+    public void urgent(String clientKey, SessionFragment soFar) {
+      if (urgent != null) {
+        SessionFragment copy = new SessionFragment();
+        copy.mergeFrom(soFar);
+        output(URGENT, urgent.session(clientKey, copy, false));
+        Metrics.counter("spoor", "urgent_hits.sent").inc();
+      }
+    }
+
+    @Override
+    public void urgentLeftOut() {
+      if (urgent != null) {
+        Metrics.counter("spoor", "urgent_hits.waiting").inc();
+      }
+    }
+
+    @Override
     public void counts(String table, Map<String, Long> counts) {
       output(TRAFFIC, KV.of(table, counts));
-      countLines(table, counts);
+      countFiltered(table, counts);
+    }
+
+    @Override
+    public void parsed(String format, long requests) {
+      countParsed(format, requests);
     }
 
     @Override

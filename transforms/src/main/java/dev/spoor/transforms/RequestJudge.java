@@ -2,8 +2,11 @@ package dev.spoor.transforms;
 
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
+import dev.spoor.model.RequestHits;
 import dev.spoor.scoring.inspect.RequestInspector;
+import dev.spoor.scoring.rules.RuleInfo;
 import dev.spoor.scoring.rules.RuleSet;
+import dev.spoor.scoring.score.SessionScorer;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -13,12 +16,13 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 final class RequestJudge {
   private final RequestAnalyzer analyzer;
+  private final @Nullable RuleSet rules;
   private final @Nullable RequestInspector inspector;
 
   RequestJudge(NormalizeSettings settings) {
     this.analyzer = new RequestAnalyzer(settings.requests());
-    this.inspector =
-        settings.rules() == null ? null : new RequestInspector(RuleSet.of(settings.rules()));
+    this.rules = settings.rules() == null ? null : RuleSet.of(settings.rules());
+    this.inspector = rules == null ? null : new RequestInspector(rules);
   }
 
   /** Fills {@code facts} from {@code event}. */
@@ -26,6 +30,17 @@ final class RequestJudge {
     analyzer.analyze(event, facts);
     if (inspector != null) {
       inspector.inspect(event, facts.hits);
+      facts.urgent = isUrgent(facts.hits);
     }
+  }
+
+  private boolean isUrgent(RequestHits hits) {
+    for (int i = 0; i < hits.count; i++) {
+      RuleInfo rule = rules.byKey(hits.rules[i]);
+      if (rule != null && SessionScorer.isUrgent(rule)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -35,6 +35,11 @@ public final class SessionFragmenter {
   /** Fewer fragments than this are not worth looking through for finished ones. */
   private static final int LEAST_SWEPT = 4096;
 
+  /** Urgent requests that are told at once: of one client, and of all, until all is emitted. */
+  private static final int MAX_URGENT_OF_CLIENT = 4;
+
+  private static final int MAX_URGENT = 1_000;
+
   private static final String INVALID_SITE = "invalid";
 
   /** Of a secret seed, so that nobody can choose sites, or clients, that fall into one chain. */
@@ -47,6 +52,15 @@ public final class SessionFragmenter {
   public interface Output {
     /** Takes one fragment of the client called {@code clientKey}; the caller lets go of it. */
     void emit(String clientKey, SessionFragment fragment);
+
+    /**
+     * Takes, at once, what is known so far of a client with a request that cannot wait. It is still
+     * added to: what is to be kept has to be copied.
+     */
+    default void urgent(String clientKey, SessionFragment soFar) {}
+
+    /** Told of a request that could not wait, and has to, as there were too many of them. */
+    default void urgentLeftOut() {}
   }
 
   private final long gapMillis;
@@ -61,6 +75,7 @@ public final class SessionFragmenter {
   private final List<Client> inOrder = new ArrayList<>();
   private int open;
   private int sweepAt;
+  private int urgent;
   private long latest = Long.MIN_VALUE;
 
   private final @Nullable Site[] sites = new Site[SITE_CACHE];
@@ -90,6 +105,9 @@ public final class SessionFragmenter {
 
     /** Once there are several, all of them by the time of their first request. */
     @Nullable NavigableMap<Long, SessionFragment> several;
+
+    /** Urgent requests that were told. */
+    int urgent;
 
     Client(
         String key,
@@ -141,8 +159,9 @@ public final class SessionFragmenter {
     latest = Math.max(latest, event.timeMillis);
     Client client = client(event, facts);
     SessionFragment only = client.only;
+    SessionFragment home = only;
     if (client.several != null) {
-      addToSeveral(client.several, event, facts);
+      home = addToSeveral(client.several, event, facts);
     } else if (only.isEmpty()) {
       open++;
       only.add(event, facts);
@@ -151,8 +170,22 @@ public final class SessionFragmenter {
     } else {
       client.several = new TreeMap<>();
       client.several.put(only.first(), only);
-      addToSeveral(client.several, event, facts);
+      home = addToSeveral(client.several, event, facts);
     }
+    if (facts.urgent) {
+      tellAtOnce(client, home, output);
+    }
+  }
+
+  /** Whoever attacks decides how many of these there are, so there is an end to them. */
+  private void tellAtOnce(Client client, SessionFragment home, Output output) {
+    if (client.urgent == MAX_URGENT_OF_CLIENT || urgent == MAX_URGENT) {
+      output.urgentLeftOut();
+      return;
+    }
+    client.urgent++;
+    urgent++;
+    output.urgent(client.key, home);
   }
 
   /**
@@ -211,6 +244,7 @@ public final class SessionFragmenter {
     inOrder.clear();
     Arrays.fill(table, null);
     open = 0;
+    urgent = 0;
     latest = Long.MIN_VALUE;
   }
 
@@ -229,7 +263,7 @@ public final class SessionFragmenter {
    * A request that is out of order may start a fragment, or join two that were apart. It has two
    * neighbours at most: fragments are apart, so no other can be nearer.
    */
-  private void addToSeveral(
+  private SessionFragment addToSeveral(
       NavigableMap<Long, SessionFragment> fragments, RequestEvent event, RequestFacts facts) {
     long time = event.timeMillis;
     Map.Entry<Long, SessionFragment> before = fragments.floorEntry(time);
@@ -254,6 +288,7 @@ public final class SessionFragmenter {
       open++;
     }
     home.add(event, facts);
+    return home;
   }
 
   private Client client(RequestEvent event, RequestFacts facts) {

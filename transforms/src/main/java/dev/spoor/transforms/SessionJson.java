@@ -10,6 +10,8 @@ import dev.spoor.model.ClientKey;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
 import dev.spoor.model.SessionFragment;
+import dev.spoor.model.TrackedSession;
+import dev.spoor.model.Verdict;
 import dev.spoor.model.features.Feature;
 import dev.spoor.model.features.Features;
 import java.io.ByteArrayOutputStream;
@@ -38,12 +40,18 @@ public final class SessionJson {
    *     of the input
    */
   public static byte[] write(Session session, Instant processedAt) {
-    return write(session, null, null, processedAt);
+    return write(session, null, null, null, processedAt);
   }
 
   /** Writes a session with its verdict, without line feed; else as for one without. */
   public static byte[] write(ScoredSession scored, Instant processedAt) {
-    return write(scored.session(), scored, null, processedAt);
+    return write(scored.session(), scored, null, null, processedAt);
+  }
+
+  /** Writes a session with its verdict and the ids that it supersedes, without line feed. */
+  public static byte[] write(TrackedSession tracked, Instant processedAt) {
+    ScoredSession scored = tracked.scored();
+    return write(scored.session(), scored, tracked, null, processedAt);
   }
 
   /**
@@ -51,7 +59,15 @@ public final class SessionJson {
    * {@code alert_state} before it.
    */
   public static byte[] writeAlert(ScoredSession scored, Instant processedAt) {
-    return write(scored.session(), scored, alertId(scored), processedAt);
+    return write(scored.session(), scored, null, alertId(scored), processedAt);
+  }
+
+  /**
+   * Writes the alert that a state of a session is, without line feed; else as for one that ended.
+   */
+  public static byte[] writeAlert(TrackedSession tracked, Instant processedAt) {
+    ScoredSession scored = tracked.scored();
+    return write(scored.session(), scored, tracked, alertId(tracked), processedAt);
   }
 
   /**
@@ -59,7 +75,16 @@ public final class SessionJson {
    * an id and never invents one.
    */
   static String alertId(ScoredSession scored) {
-    String input = scored.session().id() + "/" + scored.verdict().threatLevel();
+    return alertId(scored.session().id(), scored.verdict().threatLevel());
+  }
+
+  /** The same of the session that a state belongs to. */
+  static String alertId(TrackedSession tracked) {
+    return alertId(tracked.id(), tracked.scored().verdict().threatLevel());
+  }
+
+  private static String alertId(String id, Verdict.ThreatLevel level) {
+    String input = id + "/" + level;
     HashValue128 hash = Hashing.xxh3_128().hashBytesTo128Bits(input.getBytes(UTF_8));
     HexFormat hex = HexFormat.of();
     return hex.toHexDigits(hash.getMostSignificantBits())
@@ -69,6 +94,7 @@ public final class SessionJson {
   private static byte[] write(
       Session session,
       @Nullable ScoredSession scored,
+      @Nullable TrackedSession tracked,
       @Nullable String alertId,
       Instant processedAt) {
     SessionFragment fragment = session.fragment();
@@ -78,8 +104,18 @@ public final class SessionJson {
       if (alertId != null) {
         json.writeStringField("alert_id", alertId);
         json.writeStringField("alert_state", session.isFinal() ? "settled" : "provisional");
+        if (tracked != null && tracked.urgent()) {
+          json.writeBooleanField("urgent", true);
+        }
       }
-      json.writeStringField("sess_uuid", session.id());
+      json.writeStringField("sess_uuid", tracked == null ? session.id() : tracked.id());
+      if (tracked != null && !tracked.supersedes().isEmpty()) {
+        json.writeArrayFieldStart("supersedes");
+        for (String id : tracked.supersedes()) {
+          json.writeString(id);
+        }
+        json.writeEndArray();
+      }
       json.writeStringField("client_key", session.clientKey());
       json.writeStringField("site", ClientKey.parse(session.clientKey()).site());
       json.writeStringField("peer_ip", fragment.address());

@@ -7,6 +7,7 @@ import dev.spoor.model.Enrichment;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
 import dev.spoor.model.SessionRow;
+import dev.spoor.model.TrackedSession;
 import dev.spoor.model.Verdict;
 import java.time.Instant;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -26,6 +27,15 @@ public final class SessionRows {
 
   /** The row of a session with its verdict. */
   public static SessionRow of(ScoredSession scored, Instant processedAt) {
+    return row(scored, SessionJson.write(scored, processedAt));
+  }
+
+  /** The row of a session with its verdict and the ids that it supersedes. */
+  public static SessionRow of(TrackedSession tracked, Instant processedAt) {
+    return row(tracked.scored(), SessionJson.write(tracked, processedAt));
+  }
+
+  private static SessionRow row(ScoredSession scored, byte[] record) {
     Verdict verdict = scored.verdict();
     Enrichment.Geo geo = scored.enrichment().geo();
     return row(
@@ -39,7 +49,7 @@ public final class SessionRows {
             verdict.botScore(),
             verdict.confidence(),
             String.join(",", verdict.attackTypes())),
-        SessionJson.write(scored, processedAt));
+        record);
   }
 
   private static SessionRow row(

@@ -27,6 +27,7 @@ import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -51,6 +52,11 @@ public class AssembleSessionsTest {
           .withMaxSession(Duration.ofHours(1))
           .withEarlyFirings(Duration.ofSeconds(10))
           .withAllowedLateness(Duration.ofMinutes(10));
+
+  /** The clock of a test begins at the least time there is; at a multiple a pane is due at once. */
+  private static final org.joda.time.Duration AFTER_EPOCH =
+      org.joda.time.Duration.millis(1 - BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis());
+
   private static final String ANN = "default/address/192.0.2.1";
   private static final String BEN = "default/address/192.0.2.2";
 
@@ -91,6 +97,7 @@ public class AssembleSessionsTest {
         run(
             stream()
                 .advanceWatermarkTo(at(0))
+                .advanceProcessingTime(AFTER_EPOCH)
                 .addElements(fragment(ANN, 0))
                 .advanceProcessingTime(seconds(11))
                 .addElements(fragment(ANN, 20))
@@ -114,6 +121,25 @@ public class AssembleSessionsTest {
         .containsInAnyOrder(last);
     assertGrows(first, second);
     assertThat(last.version(), is(second.version()));
+    pipeline.run();
+  }
+
+  @Test
+  public void earlyPanesComeWhenTheClockIsAtAMultiple() {
+    PCollectionTuple output =
+        run(
+            stream()
+                .advanceWatermarkTo(at(0))
+                .advanceProcessingTime(AFTER_EPOCH)
+                .advanceProcessingTime(seconds(19))
+                .addElements(fragment(ANN, 0))
+                .advanceProcessingTime(seconds(1)) // the clock has passed 20
+                .addElements(fragment(ANN, 20))
+                .advanceProcessingTime(seconds(9))
+                .addElements(fragment(ANN, 30))
+                .advanceWatermarkTo(at(500)));
+
+    assertSessions(output, earlySession(ANN, 0), finalSession(ANN, 0, 20, 30));
     pipeline.run();
   }
 
@@ -304,6 +330,7 @@ public class AssembleSessionsTest {
             .apply(
                 stream()
                     .advanceWatermarkTo(at(0))
+                    .advanceProcessingTime(AFTER_EPOCH)
                     .addElements(fragment(ANN, 0))
                     .advanceProcessingTime(seconds(11))
                     .advanceWatermarkToInfinity())

@@ -10,7 +10,9 @@ import dev.spoor.model.InputFile;
 import dev.spoor.model.OutputLine;
 import dev.spoor.model.RawBlock;
 import dev.spoor.model.RecordCoder;
+import dev.spoor.model.Session;
 import dev.spoor.model.SessionFragment;
+import dev.spoor.scoring.rules.RuleSource;
 import dev.spoor.transforms.NormalizeRequests.Normalize;
 import dev.spoor.transforms.formats.JsonMapping;
 import dev.spoor.transforms.formats.LogFormats;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
+import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -101,6 +104,31 @@ public class NormalizeRequestsTest {
             new RawBlock(FILE, 0, (SECOND + "\n" + FIRST + "\n").getBytes(UTF_8)));
     PAssert.that(output.get(NormalizeRequests.FRAGMENTS).apply(ParDo.of(new TimestampFn())))
         .containsInAnyOrder("2025-03-03T10:15:00.000Z");
+    pipeline.run();
+  }
+
+  @Test
+  public void whatCannotWaitLeavesLiveInputWithAllThatTheBundleKnows() {
+    String attack =
+        line("40", "GET /a?x=1%27%20UNION%20SELECT%20password%20FROM%20users--%20 HTTP/1.1");
+    NormalizeSettings settings = NormalizeSettings.defaults().withRules(RuleSource.BUILT_IN);
+    String block = FIRST + "\n" + SECOND + "\n" + attack + "\n" + line("50", "GET /c HTTP/1.1");
+    Normalize normalize = NormalizeRequests.normalize().withSettings(settings);
+    PCollectionTuple live =
+        pipeline
+            .apply(
+                TestStream.create(RecordCoder.of(RawBlock.class))
+                    .addElements(
+                        new RawBlock(FILE, 0, block.getBytes(UTF_8)),
+                        new RawBlock(FILE, 0, SECOND.getBytes(UTF_8)))
+                    .advanceWatermarkToInfinity())
+            .apply("Live", normalize);
+    SessionFragment soFar =
+        Collected.of(settings, "combined", FIRST, SECOND, attack).onlySession().fragment();
+    PAssert.that(live.get(NormalizeRequests.URGENT))
+        .containsInAnyOrder(new Session(KEY, soFar, Session.CloseCause.GAP, false));
+    PCollectionTuple bounded = normalize(normalize, new RawBlock(FILE, 0, block.getBytes(UTF_8)));
+    PAssert.that(bounded.get(NormalizeRequests.URGENT)).empty();
     pipeline.run();
   }
 

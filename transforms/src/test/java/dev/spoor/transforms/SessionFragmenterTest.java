@@ -60,6 +60,67 @@ public class SessionFragmenterTest {
   }
 
   @Test
+  public void urgentRequestsAreToldAtOnceWithWhatIsKnownOfTheirSession() {
+    SessionFragmenter fragmenter = new SessionFragmenter(BY_ADDRESS, GAP, BOUNDARY, 100);
+    Urgent output = new Urgent();
+    fragmenter.add(filled(new Request(1, 100, 1), false), facts, output);
+    fragmenter.add(filled(new Request(1, 5_000, 2), false), facts, output);
+    fragmenter.add(filled(new Request(2, 300, 3), true), facts, output);
+    fragmenter.add(filled(new Request(1, 200, 4), true), facts, output);
+    fragmenter.add(filled(new Request(1, 300, 5), false), facts, output);
+    fragmenter.add(filled(new Request(1, 5_100, 6), true), facts, output);
+
+    assertThat(
+        output.told,
+        is(List.of(key(2) + " 300 of 1", key(1) + " 100 of 2", key(1) + " 5000 of 2")));
+    assertThat(output.leftOut, is(0));
+  }
+
+  @Test
+  public void urgentRequestsAreCappedByClientAndByBundle() {
+    SessionFragmenter fragmenter = new SessionFragmenter(BY_ADDRESS, GAP, BOUNDARY, 10_000);
+    Urgent output = new Urgent();
+    for (int i = 0; i < 10; i++) {
+      fragmenter.add(filled(new Request(1, i, i), true), facts, output);
+    }
+    assertThat(output.told.size(), is(4));
+    assertThat(output.leftOut, is(6));
+    for (int i = 0; i < 3_000; i++) {
+      event.addressLow++;
+      fragmenter.add(event, facts, output);
+    }
+    assertThat(output.told.size(), is(1_000));
+    assertThat(output.leftOut, is(2_010));
+    fragmenter.flush(output);
+    fragmenter.add(filled(new Request(1, 20, 20), true), facts, output);
+    assertThat("a bundle later", output.told.size(), is(1_001));
+  }
+
+  private RequestEvent filled(Request request, boolean urgent) {
+    fill(request);
+    facts.urgent = urgent;
+    return event;
+  }
+
+  private static final class Urgent implements SessionFragmenter.Output {
+    final List<String> told = new ArrayList<>();
+    int leftOut;
+
+    @Override
+    public void emit(String clientKey, SessionFragment fragment) {}
+
+    @Override
+    public void urgent(String clientKey, SessionFragment soFar) {
+      told.add(clientKey + " " + soFar.first() + " of " + soFar.requests());
+    }
+
+    @Override
+    public void urgentLeftOut() {
+      leftOut++;
+    }
+  }
+
+  @Test
   public void noMoreThanTheLargestNumberIsHeld() {
     SessionFragmenter fragmenter = new SessionFragmenter(BY_ADDRESS, GAP, BOUNDARY, 3);
     Collected output = new Collected();

@@ -1,5 +1,6 @@
 package dev.spoor.transforms;
 
+import static dev.spoor.model.Verdict.ThreatLevel.HIGH;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -7,8 +8,10 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
 import dev.spoor.model.Session.CloseCause;
+import dev.spoor.model.TrackedSession;
 import dev.spoor.model.features.Feature;
 import dev.spoor.model.features.Features;
 import java.io.IOException;
@@ -88,6 +91,34 @@ public class SessionJsonTest {
     assertThat(json.get("peer_port").intValue(), is(4711));
     assertThat(json.get("close_cause").textValue(), is("boundary"));
     assertThat(json.get("final").booleanValue(), is(false));
+  }
+
+  @Test
+  public void whatIsTrackedHasTheIdOfItsSessionAndNamesWhatItSupersedes() throws IOException {
+    ScoredSession hit = Judgements.early(Judgements.ANN, HIGH, 40);
+    String id = Judgements.id(Judgements.ANN, 0);
+    JsonNode alert =
+        json(SessionJson.writeAlert(new TrackedSession(hit, id, List.of("a", "b"), true), NOW));
+    assertThat(alert.get("sess_uuid").textValue(), is(id));
+    assertThat(alert.get("alert_state").textValue(), is("provisional"));
+    assertThat(alert.get("urgent").booleanValue(), is(true));
+    assertThat(alert.get("supersedes").toString(), is("[\"a\",\"b\"]"));
+
+    ScoredSession pane = Judgements.ended(Judgements.ANN, HIGH, 0, 40);
+    TrackedSession tracked = new TrackedSession(pane, id, List.of(), false);
+    JsonNode settled = json(SessionJson.writeAlert(tracked, NOW));
+    assertThat(settled.get("alert_id"), is(alert.get("alert_id")));
+    assertThat(settled.has("urgent"), is(false));
+    assertThat(SessionJson.write(tracked, NOW), is(SessionJson.write(pane, NOW)));
+    assertThat(SessionJson.writeAlert(tracked, NOW), is(SessionJson.writeAlert(pane, NOW)));
+    JsonNode session =
+        json(SessionJson.write(new TrackedSession(pane, id, List.of("a"), false), NOW));
+    assertThat(session.get("supersedes").toString(), is("[\"a\"]"));
+    assertThat(session.has("alert_id"), is(false));
+  }
+
+  private static JsonNode json(byte[] line) throws IOException {
+    return new ObjectMapper().readTree(line);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.spoor.scoring.score;
 import dev.spoor.model.AttackCategory;
 import dev.spoor.model.ClientKey;
 import dev.spoor.model.Enrichment;
+import dev.spoor.model.Level;
 import dev.spoor.model.SecurityEvidence;
 import dev.spoor.model.SensorReport;
 import dev.spoor.model.Session;
@@ -14,6 +15,7 @@ import dev.spoor.model.Verdict.Priority;
 import dev.spoor.model.Verdict.Sophistication;
 import dev.spoor.model.Verdict.ThreatLevel;
 import dev.spoor.scoring.rules.RuleCatalog;
+import dev.spoor.scoring.rules.RuleInfo;
 import dev.spoor.scoring.rules.SessionFields;
 import dev.spoor.scoring.rules.SessionRules;
 import dev.spoor.scoring.score.Findings.Found;
@@ -159,11 +161,28 @@ public final class SessionScorer {
     }
   }
 
+  /**
+   * Whether one hit of a rule is reason to judge its session at once: it alone gives the floor
+   * {@code exploit_critical}, or the rule is critical. What the session then comes to is for {@link
+   * #score} to say.
+   */
+  public static boolean isUrgent(RuleInfo rule) {
+    if (rule.shadow() || rule.points() < Level.MEDIUM.points()) {
+      return false;
+    }
+    return rule.level() == Level.CRITICAL
+        || (SubScores.takesControl(rule.category()) && isSure(rule));
+  }
+
+  private static boolean isSure(RuleInfo rule) {
+    return rule.confidencePermille() >= SURE;
+  }
+
   private static @Nullable Hit critical(Findings findings) {
     for (Found found : findings.categories()) {
       if (SubScores.takesControl(found.category())) {
         for (Hit hit : found.hits()) {
-          if (hit.isAttack() && hit.rule().confidencePermille() >= SURE) {
+          if (hit.isAttack() && isSure(hit.rule())) {
             return hit;
           }
         }

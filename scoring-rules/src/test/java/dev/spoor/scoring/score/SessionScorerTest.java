@@ -32,7 +32,9 @@ import dev.spoor.scoring.rules.RuleInfo;
 import dev.spoor.scoring.score.Requests.Request;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.junit.Test;
 
@@ -330,6 +332,20 @@ public class SessionScorerTest {
         .findFirst()
         .orElseThrow()
         .raw();
+  }
+
+  @Test
+  public void whatIsUrgentGivesTheFloorByItselfOrIsOfACriticalRule() {
+    Map<RuleInfo, Boolean> urgent = new LinkedHashMap<>();
+    urgent.put(TestRules.rule("a", AttackCategory.SQL_INJECTION, Level.HIGH, 950), true);
+    urgent.put(TestRules.rule("b", AttackCategory.SQL_INJECTION, Level.HIGH, 949), false);
+    urgent.put(TestRules.rule("c", AttackCategory.SQL_INJECTION, Level.LOW, 990), false);
+    urgent.put(TestRules.rule("d", AttackCategory.PATH_TRAVERSAL, Level.HIGH, 990), false);
+    urgent.put(TestRules.rule("e", AttackCategory.PATH_TRAVERSAL, Level.CRITICAL, 500), true);
+    urgent.put(TestRules.rule("f", AttackCategory.ADMIN_PROBING, Level.MEDIUM, 990), false);
+    Map<RuleInfo, Boolean> actual = new LinkedHashMap<>();
+    urgent.keySet().forEach(rule -> actual.put(rule, SessionScorer.isUrgent(rule)));
+    assertThat(actual, is(urgent));
   }
 
   @Test

@@ -1,0 +1,256 @@
+package dev.spoor.transforms;
+
+import dev.spoor.model.RecordCoder;
+import dev.spoor.model.ScoredSession;
+import dev.spoor.model.Session;
+import dev.spoor.model.TrackedSession;
+import java.time.Duration;
+import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.joda.time.Instant;
+
+/**
+ * Follows the sessions of each client on unbounded input, as {@link SessionTracker} has it: panes
+ * that are final become sessions to be written, with the ids that they supersede; panes and urgent
+ * hits become alerts, provisional ones, which escalate, and settled ones.
+ *
+ * <p>In the global window. A client's sessions are forgotten when the watermark is so far behind
+ * their ends that no pane can come any more. Sessions that a sensor put together have ids of their
+ * own and never merge: of them only what was said is remembered, for {@link #REMEMBERED}.
+ */
+public final class TrackSessions {
+  /** Panes of judged sessions. */
+  public static final TupleTag<ScoredSession> PANES = new TupleTag<>() {};
+
+  /** Judged parts of sessions, of requests that could not wait. */
+  public static final TupleTag<ScoredSession> URGENT = new TupleTag<>() {};
+
+  /** Sessions that have ended, again when they changed. */
+  public static final TupleTag<TrackedSession> SESSIONS = new TupleTag<>() {};
+
+  /** Alerts. */
+  public static final TupleTag<TrackedSession> ALERTS = new TupleTag<>() {};
+
+  /** How long a sensor's session is remembered after its last record: processing time. */
+  public static final Duration REMEMBERED = Duration.ofDays(2);
+
+  private TrackSessions() {}
+
+  /** Gap 30 min, cut each 24 h, lateness of 10 min: as {@link AssembleSessions#assemble()}. */
+  public static Track track() {
+    return new Track(Duration.ofMinutes(30), Duration.ofHours(24), Duration.ofMinutes(10));
+  }
+
+  /** See {@link TrackSessions}. */
+  public static final class Track extends PTransform<PCollectionTuple, PCollectionTuple> {
+    private static final long serialVersionUID = 1L;
+
+    private final Duration gap;
+    private final Duration maxSession;
+    private final Duration allowedLateness;
+
+    private Track(Duration gap, Duration maxSession, Duration allowedLateness) {
+      this.gap = gap;
+      this.maxSession = maxSession;
+      this.allowedLateness = allowedLateness;
+    }
+
+    /** Silence that ends a session; the same as sessions were assembled with. */
+    public Track withGap(Duration newGap) {
+      return new Track(newGap, maxSession, allowedLateness);
+    }
+
+    /** Where sessions are cut; the same as they were assembled with. */
+    public Track withMaxSession(Duration newMaxSession) {
+      return new Track(gap, newMaxSession, allowedLateness);
+    }
+
+    /** How late requests may be; the same as sessions were assembled with. */
+    public Track withAllowedLateness(Duration newAllowedLateness) {
+      return new Track(gap, maxSession, newAllowedLateness);
+    }
+
+    @Override
+    public PCollectionTuple expand(PCollectionTuple input) {
+      RecordCoder<TrackedSession> coder = RecordCoder.of(TrackedSession.class);
+      KvCoder<String, TrackedSession> keyed = KvCoder.of(StringUtf8Coder.of(), coder);
+      PCollection<KV<String, TrackedSession>> panes =
+          input.get(PANES).apply("KeyPanes", ParDo.of(new KeyFn(false))).setCoder(keyed);
+      PCollection<KV<String, TrackedSession>> urgent =
+          input.get(URGENT).apply("KeyUrgent", ParDo.of(new KeyFn(true))).setCoder(keyed);
+      PCollectionTuple output =
+          PCollectionList.of(panes)
+              .and(urgent)
+              .apply("Panes", Flatten.pCollections())
+              .apply(
+                  "Track",
+                  ParDo.of(
+                          new TrackFn(
+                              new SessionTracker(SessionWindows.of(gap, maxSession)),
+                              // A window's end, and as long as its panes may still change it.
+                              gap.multipliedBy(2).plus(allowedLateness).toMillis(),
+                              allowedLateness.toMillis()))
+                      .withOutputTags(SESSIONS, TupleTagList.of(ALERTS)));
+      output.get(SESSIONS).setCoder(coder);
+      output.get(ALERTS).setCoder(coder);
+      return output;
+    }
+  }
+
+  /** Keys sessions by client, and those of sensors, which do not merge, by their own id. */
+  private static final class KeyFn extends DoFn<ScoredSession, KV<String, TrackedSession>> {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean urgent;
+
+    KeyFn(boolean urgent) {
+      this.urgent = urgent;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element ScoredSession scored, OutputReceiver<KV<String, TrackedSession>> out) {
+      Session session = scored.session();
+      String key = session.sensor() == null ? "c" + session.clientKey() : "s" + session.id();
+      out.output(KV.of(key, new TrackedSession(scored, session.id(), List.of(), urgent)));
+    }
+  }
+
+  private static final class TrackFn extends DoFn<KV<String, TrackedSession>, TrackedSession> {
+    private static final long serialVersionUID = 1L;
+    private static final Counter LATE = Metrics.counter("spoor", "urgent_hits.late");
+
+    private final SessionTracker tracker;
+    private final long rememberedMillis;
+    private final long allowedLatenessMillis;
+
+    @StateId("sessions")
+    private final StateSpec<ValueState<SessionTracker.Sessions>> sessions =
+        StateSpecs.value(RecordCoder.of(SessionTracker.Sessions.class));
+
+    @TimerId("ended")
+    private final TimerSpec ended = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+    @StateId("said")
+    private final StateSpec<ValueState<AlertState>> said =
+        StateSpecs.value(RecordCoder.of(AlertState.class));
+
+    @TimerId("forget")
+    private final TimerSpec forget = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+    TrackFn(SessionTracker tracker, long rememberedMillis, long allowedLatenessMillis) {
+      this.tracker = tracker;
+      this.rememberedMillis = rememberedMillis;
+      this.allowedLatenessMillis = allowedLatenessMillis;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, TrackedSession> element,
+        @StateId("sessions") ValueState<SessionTracker.Sessions> sessions,
+        @TimerId("ended") Timer ended,
+        @StateId("said") ValueState<AlertState> said,
+        @TimerId("forget") Timer forget,
+        MultiOutputReceiver out) {
+      TrackedSession given = element.getValue();
+      if (given.scored().session().sensor() != null) {
+        ofSensor(given, said, forget, out);
+        return;
+      }
+      SessionTracker.Sessions stored = sessions.read();
+      SessionTracker.Sessions before = stored == null ? SessionTracker.Sessions.NONE : stored;
+      SessionTracker.Step step;
+      if (given.urgent()) {
+        long last = given.scored().session().fragment().last();
+        if (last < ended.getCurrentRelativeTime().getMillis() - allowedLatenessMillis) {
+          // No session will have it: its fragment goes to the dead letters.
+          LATE.inc();
+          return;
+        }
+        step = tracker.afterUrgent(before, given.scored());
+      } else {
+        step = tracker.afterPane(before, given.scored());
+      }
+      if (!step.after().equals(before)) {
+        sessions.write(step.after());
+      }
+      if (stored == null && !step.after().live().isEmpty()) {
+        setTimer(ended, step.after());
+      }
+      if (step.session() != null) {
+        out.get(SESSIONS).output(step.session());
+      }
+      if (step.alert() != null) {
+        out.get(ALERTS).output(step.alert());
+      }
+    }
+
+    private static void ofSensor(
+        TrackedSession given, ValueState<AlertState> said, Timer forget, MultiOutputReceiver out) {
+      if (given.scored().session().isFinal()) {
+        out.get(SESSIONS).output(given);
+      }
+      AlertState stored = said.read();
+      AlertState before = stored == null ? AlertState.NOTHING_SAID : stored;
+      AlertState after = before.after(given.scored());
+      if (!after.equals(before)) {
+        said.write(after);
+        out.get(ALERTS).output(given);
+      }
+      if (stored != null || !after.equals(before)) {
+        forget.offset(org.joda.time.Duration.millis(REMEMBERED.toMillis())).setRelative();
+      }
+    }
+
+    /** One timer a client is enough: whoever goes on gets it again when it has fired. */
+    private void setTimer(Timer ended, SessionTracker.Sessions sessions) {
+      ended
+          .withNoOutputTimestamp()
+          .set(Instant.ofEpochMilli(sessions.firstEnd() + rememberedMillis));
+    }
+
+    @OnTimer("ended")
+    public void onEnded(
+        OnTimerContext c,
+        @StateId("sessions") ValueState<SessionTracker.Sessions> sessions,
+        @TimerId("ended") Timer ended) {
+      SessionTracker.Sessions stored = sessions.read();
+      if (stored == null) {
+        return;
+      }
+      SessionTracker.Sessions left =
+          stored.endedAfter(c.fireTimestamp().getMillis() - rememberedMillis);
+      if (left.live().isEmpty()) {
+        sessions.clear();
+      } else {
+        sessions.write(left);
+        setTimer(ended, left);
+      }
+    }
+
+    @OnTimer("forget")
+    public void onForget(@StateId("said") ValueState<AlertState> said) {
+      said.clear();
+    }
+  }
+}
