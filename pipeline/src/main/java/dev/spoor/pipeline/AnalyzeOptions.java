@@ -352,6 +352,14 @@ public interface AnalyzeOptions extends PipelineOptions {
 
   void setMetricsPort(@Nullable Long value);
 
+  @OptionGroup(value = "Runtime", order = 77, kind = OptionKind.FOLDER)
+  @Description(
+      "Keep the state of a live input on embedded Flink here: the next run with the same folder"
+          + " goes on where this one stops, or is killed.")
+  @Nullable String getStateDir();
+
+  void setStateDir(@Nullable String value);
+
   /** The default of lists that are empty unless told. */
   class NoValues implements DefaultValueFactory<List<String>> {
     @Override

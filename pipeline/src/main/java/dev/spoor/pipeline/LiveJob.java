@@ -3,6 +3,7 @@ package dev.spoor.pipeline;
 import dev.spoor.io.FileTailIO;
 import dev.spoor.io.KafkaLogs;
 import dev.spoor.io.OutputDirectory;
+import dev.spoor.io.OutputLock;
 import dev.spoor.io.QueueBacklog;
 import dev.spoor.io.QueueReaders;
 import dev.spoor.io.QueueUri;
@@ -43,10 +44,15 @@ public final class LiveJob implements AutoCloseable {
   private static final long UNKNOWN_BYTES = 0;
 
   private final PipelineResult running;
+
+  /** Keeps other jobs from the folder of state; null without one. */
+  private final @Nullable OutputLock state;
+
   private final AtomicBoolean stopped = new AtomicBoolean();
 
-  private LiveJob(PipelineResult running) {
+  private LiveJob(PipelineResult running, @Nullable OutputLock state) {
     this.running = running;
+    this.state = state;
   }
 
   /** Whether an input is a queue or a growing file, and has no end. */
@@ -84,6 +90,8 @@ public final class LiveJob implements AutoCloseable {
     FileSystems.setDefaultPipelineOptions(options);
     options.as(StreamingOptions.class).setStreaming(true);
     RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
+    String kept = options.getStateDir();
+    OutputLock state = kept == null ? null : OutputDirectory.prepare(kept).lock();
     profile.applyDefaults(options);
     LogFormats formats = AnalyzeSettings.formats(options.getFormatMapping());
     List<LiveRun.Queue> queues = queues(options, formats, console);
@@ -117,7 +125,7 @@ public final class LiveJob implements AutoCloseable {
         console.message("reading " + queue.uri() + " as " + queue.format());
       }
     }
-    return new LiveJob(pipeline.run());
+    return new LiveJob(pipeline.run(), state);
   }
 
   private AutoCloseable serveMetrics(AnalyzeOptions options) {
@@ -241,6 +249,9 @@ public final class LiveJob implements AutoCloseable {
   public void close() throws IOException {
     if (stopped.compareAndSet(false, true) && !running.getState().isTerminal()) {
       running.cancel();
+      if (state != null) {
+        state.close();
+      }
     }
   }
 }
