@@ -221,8 +221,7 @@ public final class FeatureReader implements AutoCloseable {
         if (features != null && newest != null && newest.isNewerThan(features)) {
           features = newest;
         }
-        cache.put(
-            clients.get(i), new Entry(features, features == null ? newest : features, now));
+        cache.put(clients.get(i), new Entry(features, features == null ? newest : features, now));
         if (features != null) {
           found.put(clients.get(i), features);
         }

@@ -29,12 +29,11 @@ import org.joda.time.Instant;
  * <p>Parameters, with their defaults: {@code group} (analytics_workers), {@code consumer} (a new
  * name; must be unique per worker), {@code batch} (100), {@code block} (5s), {@code from} (0: where
  * a new group begins; {@code $} is its end), {@code field} (the only field, or one of the usual
- * names; else all fields make one JSON object), {@code format}, {@code mode}
- * ({@code live}; for {@code bounded} see {@link StreamSnapshot}), {@code claimAfter} (three
- * checkpoints), {@code maxDeliveries} (5), {@code db} (0), {@code tls} (false), {@code
- * passwordFile} and {@code passwordEnv}; the user stands before the host. Of the watermark {@code
- * disorder} (5s), {@code idleAfter} (10s) and {@code leftOutAfter} (1m), see {@link
- * EventTimeWatermark}.
+ * names; else all fields make one JSON object), {@code format}, {@code mode} ({@code live}; for
+ * {@code bounded} see {@link StreamSnapshot}), {@code claimAfter} (three checkpoints), {@code
+ * maxDeliveries} (5), {@code db} (0), {@code tls} (false), {@code passwordFile} and {@code
+ * passwordEnv}; the user stands before the host. Of the watermark {@code disorder} (5s), {@code
+ * idleAfter} (10s) and {@code leftOutAfter} (1m), see {@link EventTimeWatermark}.
  *
  * <p>A message is acknowledged when the runner has made a checkpoint after it safe. Until then it
  * is pending: after a failure the same consumer, or another one when {@code claimAfter} has passed,

@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.HashSet;
 import java.util.UUID;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import redis.clients.jedis.Protocol.Command;
@@ -40,8 +40,7 @@ public final class StreamSnapshot implements Closeable {
   private final Path path;
   private final List<StreamId> ids = new ArrayList<>();
 
-  private StreamSnapshot(
-      RedisStreamSettings settings, String format, Path directory, Path path) {
+  private StreamSnapshot(RedisStreamSettings settings, String format, Path directory, Path path) {
     this.settings = settings;
     this.format = format;
     this.directory = directory;
@@ -106,8 +105,7 @@ public final class StreamSnapshot implements Closeable {
     } while (after != null);
     do {
       StreamGroup.Claimed idle =
-          group.claimIdle(
-              settings.claimAfter(), id -> !had.contains(id), settings.batch(), after);
+          group.claimIdle(settings.claimAfter(), id -> !had.contains(id), settings.batch(), after);
       write(idle.messages(), had, mostBytes, out);
       after = idle.next();
     } while (after != null);

@@ -110,8 +110,7 @@ public class StreamSnapshotTest {
       add(i, "m" + i);
     }
     redis.command("XGROUP", "CREATE", "s", "g", "0");
-    redis.command(
-        "XREADGROUP", "GROUP", "g", "dead", "COUNT", "2", "STREAMS", "s", ">");
+    redis.command("XREADGROUP", "GROUP", "g", "dead", "COUNT", "2", "STREAMS", "s", ">");
     try (StreamSnapshot first = take("&consumer=me&claimAfter=1h")) {
       assertThat(
           "others' are not abandoned yet",

@@ -115,8 +115,7 @@ public final class AnalyzeJob {
       }
       Pipeline pipeline = Pipeline.create(options);
       int longest = streams.longestLine(settings.normalize().maxLineBytes());
-      BoundedRun.build(
-          pipeline, reading.apply(files).withMaxLineBytes(longest), settings, context);
+      BoundedRun.build(pipeline, reading.apply(files).withMaxLineBytes(longest), settings, context);
       if (!profile.waits()) {
         PipelineResult unused = pipeline.run();
         console.message("the job was handed to " + options.getRunner().getSimpleName());

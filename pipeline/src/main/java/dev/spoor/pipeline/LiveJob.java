@@ -57,7 +57,8 @@ public final class LiveJob implements AutoCloseable {
 
   /** Whether an input is a queue or a growing file, and has no end. */
   static boolean isQueue(String input) {
-    return !StreamSnapshot.isOf(input) && SCHEMES.stream().anyMatch(scheme -> QueueUri.isOf(scheme, input));
+    return !StreamSnapshot.isOf(input)
+        && SCHEMES.stream().anyMatch(scheme -> QueueUri.isOf(scheme, input));
   }
 
   /** Whether the inputs have no end; options have been checked not to mix them with files. */

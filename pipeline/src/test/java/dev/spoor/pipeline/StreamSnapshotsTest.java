@@ -38,10 +38,13 @@ public class StreamSnapshotsTest {
             "data",
             "{\"sess_uuid\":\"s-%d\",\"peer_ip\":\"192.0.2.%d\",\"start_time\":%d,"
                     .formatted(i, i, 1_698_364_800 + i)
-                + "\"user_agent\":\"sqlmap/1.5.2\",\"requests\":[{\"path\":\"/" + i + "\"}]}");
+                + "\"user_agent\":\"sqlmap/1.5.2\",\"requests\":[{\"path\":\"/"
+                + i
+                + "\"}]}");
       }
       redis.command("XADD", "sessions_stream", "1700000000000-31", "data", "nonsense");
-      redis.command("XADD", "lines", "*", "line", line("198.51.100.1") + "\n" + line("198.51.100.2"));
+      redis.command(
+          "XADD", "lines", "*", "line", line("198.51.100.1") + "\n" + line("198.51.100.2"));
       Path log = Files.writeString(folder.newFile("a.log").toPath(), line("198.51.100.3") + "\n");
       String sessions = redis.uri("redis-stream") + "/sessions_stream?mode=bounded";
       String lines = redis.uri("redis-stream") + "/lines?format=combined&mode=bounded&group=g";
@@ -55,8 +58,7 @@ public class StreamSnapshotsTest {
       assertThat(pending(redis, "sessions_stream", "analytics_workers"), is(31));
 
       // As its consumer has another name every time, it is to take what is abandoned.
-      arguments[1] =
-          arguments[1].replace("mode=bounded", "mode=bounded&claimAfter=1ms");
+      arguments[1] = arguments[1].replace("mode=bounded", "mode=bounded&claimAfter=1ms");
       Captured run = Captured.plain();
       int code = run.run(arguments);
       assertThat(run.err(), code, is(0));
