@@ -56,9 +56,9 @@ final class LogTail implements AutoCloseable {
     private final OpenLog file;
     private long grewAt;
 
-    Part(OpenLog file, long now) {
+    Part(OpenLog file, long grewAt) {
       this.file = file;
-      this.grewAt = now;
+      this.grewAt = grewAt;
     }
   }
 
@@ -169,7 +169,7 @@ final class LogTail implements AutoCloseable {
       }
     }
     if (good) {
-      parts.add(new Part(opened, clock.getAsLong()));
+      parts.add(new Part(opened, Math.min(stat.modified(), clock.getAsLong())));
     }
     return good;
   }
@@ -218,15 +218,15 @@ final class LogTail implements AutoCloseable {
         }
       }
     }
+    leave(now);
     int before = parts.size();
     look();
     atEnd = parts.size() == before;
     nextLook = now + LOOKING;
-    leave(now);
     return null;
   }
 
-  /** Lets go of files that nobody writes to any more. */
+  /** Lets go of files that nobody writes to any more; all have just been read to their end. */
   private void leave(long now) throws IOException {
     while (parts.size() > 1 && now - parts.get(0).grewAt >= LEAVING) {
       // Where the new file is empty, the old one may still be written to.
@@ -259,15 +259,20 @@ final class LogTail implements AutoCloseable {
    * @param known files not to add
    */
   private void addRotated(@Nullable LogPlace place, Set<Long> known) throws IOException {
+    // What is open is read to its end, whether it was packed meanwhile or not.
+    long openUntil =
+        parts.isEmpty() ? Long.MIN_VALUE : parts.get(parts.size() - 1).grewAt + MOMENT;
     for (RotatedLogs.Rotated each : rotated()) {
       if (each.stat().modified() < seenAt - MOMENT || known.contains(each.stat().inode())) {
         continue;
       }
       if (each.isPacked()) {
-        notices.accept(
-            each.path()
-                + " was rotated and packed before it was read to its end: read it by a run of its"
-                + " own");
+        if (each.stat().modified() > openUntil) {
+          notices.accept(
+              each.path()
+                  + " was packed, perhaps before it was read to its end: what is missing, a run of"
+                  + " its own reads");
+        }
       } else if (place == null || place.offset() == 0 || !add(each.path(), each.stat(), place)) {
         add(each.path(), each.stat(), null);
       }

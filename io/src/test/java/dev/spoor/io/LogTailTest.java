@@ -337,8 +337,34 @@ public class LogTailTest {
                 + ": the file that was read up to byte 4 is gone or packed; what else it had is not"
                 + " read",
             sibling("access.log.2.gz")
-                + " was rotated and packed before it was read to its end: read it by a run of its"
-                + " own"));
+                + " was packed, perhaps before it was read to its end: what is missing, a run of"
+                + " its own reads"));
+  }
+
+  @Test
+  public void readsWhatIsPackedWhileItIsOpen() throws IOException {
+    write(log, "one\n");
+    begin();
+    assertThat(read(), contains("one"));
+    pass(60_000);
+    write(log, "two\n");
+    assertThat(read(), contains("two"));
+    write(log, "three\n");
+    Files.delete(log);
+    write(sibling("access.log.1.gz"), "packed");
+    write(log, "four\n");
+    assertThat(read(), contains("three", "four"));
+    assertThat(notices, is(empty()));
+    // Two rotations between two looks: nobody had the first one open.
+    pass(60_000);
+    Files.delete(log);
+    write(sibling("access.log.2.gz"), "packed");
+    pass(60_000);
+    write(sibling("access.log.1"), "six\n");
+    write(log, "seven\n");
+    assertThat(read(), contains("six", "seven"));
+    assertThat(notices.size(), is(1));
+    assertThat(notices.get(0), containsString("access.log.2.gz was packed, perhaps before"));
   }
 
   @Test

@@ -10,14 +10,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What streams hold when a run that ends begins: read as files, and acknowledged at its end. */
 final class StreamSnapshots implements Closeable {
-  /** By the file that holds it. */
-  private final Map<String, Taken> taken = new LinkedHashMap<>();
+  private final List<Taken> taken = new ArrayList<>();
 
   private record Taken(QueueUri uri, StreamSnapshot snapshot) {}
 
@@ -67,7 +66,7 @@ final class StreamSnapshots implements Closeable {
     } catch (IllegalArgumentException e) {
       throw new UsageException("--input: " + e.getMessage(), e);
     }
-    taken.put(snapshot.file().uri(), new Taken(uri, snapshot));
+    taken.add(new Taken(uri, snapshot));
     if (!options.getQuiet()) {
       console.message(
           Quantity.exact(snapshot.size()) + " messages of " + uri + " are read as " + format);
@@ -82,18 +81,19 @@ final class StreamSnapshots implements Closeable {
   /** Files, and those that hold the snapshots. */
   List<InputFile> addTo(List<InputFile> files) throws IOException {
     List<InputFile> all = new ArrayList<>(files);
-    for (Taken each : taken.values()) {
+    for (Taken each : taken) {
       all.add(each.snapshot().file().as(FormatDetector.DEAD_LETTERS).named(each.uri().toString()));
     }
     return List.copyOf(all);
   }
 
-  /** What the report says of the files. */
+  /** What the report says of the files: of messages the format, and not their envelope's. */
   List<RunReport.Input> inputs(List<InputFile> files) {
+    Map<String, String> formats = new HashMap<>();
+    taken.forEach(each -> formats.put(each.uri().toString(), each.snapshot().format()));
     List<RunReport.Input> inputs = new ArrayList<>();
     for (InputFile file : files) {
-      Taken stream = taken.get(file.uri());
-      String format = stream == null ? file.format() : stream.snapshot().format();
+      String format = formats.getOrDefault(file.name(), file.format());
       inputs.add(new RunReport.Input(file.name(), format, file.sizeBytes()));
     }
     return List.copyOf(inputs);
@@ -106,7 +106,7 @@ final class StreamSnapshots implements Closeable {
 
   /** The run has written all. */
   void acknowledge(Console console) {
-    for (Taken each : taken.values()) {
+    for (Taken each : taken) {
       try {
         each.snapshot().acknowledge();
       } catch (dev.spoor.io.InputException e) {
@@ -117,7 +117,7 @@ final class StreamSnapshots implements Closeable {
 
   @Override
   public void close() throws IOException {
-    for (Taken each : taken.values()) {
+    for (Taken each : taken) {
       each.snapshot().close();
     }
   }
