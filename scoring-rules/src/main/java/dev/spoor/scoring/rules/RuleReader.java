@@ -137,7 +137,7 @@ final class RuleReader {
     Level level = level(foreign);
     String category = text(spoor, "category");
     AttackCategory attack =
-        category == null ? topic(title, tags) : AttackCategory.ofWireName(category);
+        category == null ? topic(title, tags, level) : AttackCategory.ofWireName(category);
     if (attack == null) {
       throw new RuleException("there is no category " + Printable.of(category, 60));
     }
@@ -224,7 +224,12 @@ final class RuleReader {
     return level;
   }
 
-  private static AttackCategory topic(String title, List<String> tags) {
+  /**
+   * What a rule that names no category is about: what its title and tags say; else a vulnerability
+   * that is being tried, as most rules of Sigma for web servers look for one. A mild rule that says
+   * nothing is about something odd: one visit to a page must not count as a probe.
+   */
+  private static AttackCategory topic(String title, List<String> tags, Level level) {
     String words =
         (title + " " + String.join(" ", tags)).toLowerCase(Locale.ROOT).replace('-', ' ');
     for (Map.Entry<String, AttackCategory> topic : TOPICS.entrySet()) {
@@ -232,7 +237,9 @@ final class RuleReader {
         return topic.getValue();
       }
     }
-    return AttackCategory.VULNERABILITY_PROBE;
+    return level.points() < Level.MEDIUM.points()
+        ? AttackCategory.PROTOCOL_VIOLATION
+        : AttackCategory.VULNERABILITY_PROBE;
   }
 
   private int views() throws RuleException {
