@@ -137,11 +137,17 @@ final class RuleReader {
     Level level = level(foreign);
     String category = text(spoor, "category");
     AttackCategory attack =
-        category == null ? topic(title, tags, level) : AttackCategory.ofWireName(category);
-    if (attack == null) {
+        category == null ? topic(title, tags) : AttackCategory.ofWireName(category);
+    if (attack == null && category != null) {
       throw new RuleException("there is no category " + Printable.of(category, 60));
     }
-    int points = number("points", level.points(), MAX_POINTS);
+    boolean isNoAttack = attack == null && level.points() < Level.MEDIUM.points();
+    if (attack == null) {
+      // Most rules of Sigma for web servers look for one vulnerability.
+      attack = AttackCategory.VULNERABILITY_PROBE;
+    }
+    // A mild rule that names no attack is to be seen: one visit to a page is no probe.
+    int points = number("points", isNoAttack ? 0 : level.points(), MAX_POINTS);
     Yaml.Mapping detection = map(document, "detection");
     if (detection == null) {
       throw new RuleException(
@@ -224,12 +230,8 @@ final class RuleReader {
     return level;
   }
 
-  /**
-   * What a rule that names no category is about: what its title and tags say; else a vulnerability
-   * that is being tried, as most rules of Sigma for web servers look for one. A mild rule that says
-   * nothing is about something odd: one visit to a page must not count as a probe.
-   */
-  private static AttackCategory topic(String title, List<String> tags, Level level) {
+  /** What the title and tags of a rule say that it is about; null where they name no attack. */
+  private static @Nullable AttackCategory topic(String title, List<String> tags) {
     String words =
         (title + " " + String.join(" ", tags)).toLowerCase(Locale.ROOT).replace('-', ' ');
     for (Map.Entry<String, AttackCategory> topic : TOPICS.entrySet()) {
@@ -237,9 +239,7 @@ final class RuleReader {
         return topic.getValue();
       }
     }
-    return level.points() < Level.MEDIUM.points()
-        ? AttackCategory.PROTOCOL_VIOLATION
-        : AttackCategory.VULNERABILITY_PROBE;
+    return null;
   }
 
   private int views() throws RuleException {
