@@ -5,6 +5,7 @@ import dev.spoor.model.Progress;
 import dev.spoor.model.RawBlock;
 import dev.spoor.model.RecordCoder;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
@@ -93,6 +96,8 @@ public final class KafkaLogs {
    * unasked. Jobs wait for what is not there; this tells a person.
    *
    * @return what is missing, in one line; null if nothing is
+   * @throws InputException for what will not get better by waiting: properties that Kafka's client
+   *     does not take, a password or certificate that is refused
    */
   public static @Nullable String missing(QueueUri uri) throws InputException {
     Map<String, Object> config = new HashMap<>();
@@ -101,7 +106,7 @@ public final class KafkaLogs {
     config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     addSecrets(uri.text("config"), config);
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(config, uri)) {
       for (String topic : QueueUri.split(uri.path().get(0), '+')) {
         long end = System.nanoTime() + ASKING.toNanos();
         // A topic that is being made is not there at first.
@@ -113,8 +118,24 @@ public final class KafkaLogs {
         }
       }
       return null;
+    } catch (AuthenticationException | AuthorizationException e) {
+      throw new InputException("Kafka refuses " + uri + ": " + Failures.oneLine(e), e);
     } catch (KafkaException e) {
       return "cannot ask Kafka at " + brokers(uri) + ": " + Failures.oneLine(e);
+    }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> config, QueueUri uri)
+      throws InputException {
+    try {
+      return new KafkaConsumer<>(config);
+    } catch (KafkaException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      String missing = root instanceof NoSuchFileException ? "no such file: " : "";
+      throw new InputException("cannot use " + uri + ": " + missing + Failures.oneLine(root), e);
     }
   }
 

@@ -38,7 +38,8 @@ public final class LiveFiles {
 
   /**
    * Writes lines. Unbounded; lines in the order of their arrival, each whole. When a bundle has
-   * ended, its lines are on the disk. A bundle that is done again writes its lines again.
+   * ended, its lines are on the disk; one that is full is waited for. A bundle that is done again
+   * writes its lines again.
    */
   public static final class Write extends PTransform<PCollection<OutputLine>, PDone> {
     private static final long serialVersionUID = 1L;
@@ -60,6 +61,7 @@ public final class LiveFiles {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(LiveFiles.class);
     private static final Counter WRITES = Metrics.counter("spoor", "sink_writes.jsonl");
+    private static final Counter RETRIES = Metrics.counter("spoor", "sink_retries.jsonl");
 
     /** Batches by the seconds that they took at most. */
     private static final Map<Double, Counter> WITHIN =
@@ -97,7 +99,7 @@ public final class LiveFiles {
     }
 
     @ProcessElement
-    public void process(@Element OutputLine line) throws IOException {
+    public void process(@Element OutputLine line) throws IOException, InterruptedException {
       appender.add(line, Instant.now());
       lines++;
       kinds.merge(
@@ -107,8 +109,9 @@ public final class LiveFiles {
     }
 
     @FinishBundle
-    public void finishBundle() throws IOException {
+    public void finishBundle() throws IOException, InterruptedException {
       appender.flush(Instant.now());
+      RETRIES.inc(appender.takeRetries());
       WRITES.inc(lines);
       double seconds = (System.nanoTime() - startedAt) / 1e9;
       WITHIN.forEach(

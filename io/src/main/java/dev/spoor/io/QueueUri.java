@@ -12,9 +12,10 @@ import java.util.TreeMap;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Where a queue or store is: {@code scheme://[user@]host[:port][+host[:port]...]/path?name=value}.
- * It holds no secret: passwords are named by the file or the variable of the environment that has
- * them, so that a URI may be logged and written to {@code run.json}.
+ * Where a queue or store is: {@code scheme://[user@]host[:port][+host[:port]...]/path?name=value};
+ * a growing file has no host, {@code file-tail:///path}. It holds no secret: passwords are named by
+ * the file or the variable of the environment that has them, so that a URI may be logged and
+ * written to {@code run.json}.
  */
 public final class QueueUri implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -82,7 +83,10 @@ public final class QueueUri implements Serializable {
               + " passwordFile=, or its environment variable with passwordEnv=");
     }
     List<Server> servers = new ArrayList<>();
-    for (String server : split(authority, '+')) {
+    boolean isFile = text.startsWith(FileTailIO.SCHEME + ":");
+    Arguments.check(
+        !isFile || authority.isEmpty(), "three slashes are needed: %s:///path", FileTailIO.SCHEME);
+    for (String server : isFile ? List.<String>of() : split(authority, '+')) {
       servers.add(server(server));
     }
     List<String> path = new ArrayList<>();
@@ -167,7 +171,7 @@ public final class QueueUri implements Serializable {
     return user;
   }
 
-  /** The servers, one at least. */
+  /** The servers, one at least; for a file none. */
   List<Server> servers() {
     return servers;
   }

@@ -118,13 +118,19 @@ final class SessionTableWriter implements AutoCloseable {
   }
 
   private Connection connected() throws SQLException, IOException {
-    Connection open = connection;
-    if (open == null) {
-      open = connect();
-      connection = open;
-      ensureTable(open);
+    if (connection == null) {
+      Connection open = connect();
+      try {
+        ensureTable(open);
+        connection = open;
+      } finally {
+        // One without a table is no use, and is in the middle of a transaction.
+        if (connection == null) {
+          close(open);
+        }
+      }
     }
-    return open;
+    return connection;
   }
 
   private Connection connect() throws SQLException, IOException {
@@ -199,14 +205,17 @@ final class SessionTableWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    Connection open = connection;
-    connection = null;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (SQLException e) {
-        // It was broken: there is nothing left to close.
-      }
+    if (connection != null) {
+      close(connection);
+      connection = null;
+    }
+  }
+
+  private static void close(Connection open) {
+    try {
+      open.close();
+    } catch (SQLException e) {
+      // It was broken: there is nothing left to close.
     }
   }
 }

@@ -2,12 +2,17 @@ package dev.spoor.io;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.Assert.assertThrows;
 
 import dev.spoor.model.RawBlock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,9 +35,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 
 /** {@link KafkaLogs} on consumers without a broker; a real one is in the integration tests. */
 public class KafkaLogsTest {
+  @Rule public final transient TemporaryFolder folder = new TemporaryFolder();
   @Rule public final transient TestPipeline pipeline = TestPipeline.create();
 
   private static final long OWN_TIME = 1_700_000_000_000L;
@@ -185,5 +192,24 @@ public class KafkaLogsTest {
           new RecordHeaders(),
           java.util.Optional.empty());
     }
+  }
+
+  @Test
+  public void whatNoWaitingMendsEndsTheRun() throws IOException {
+    Path config = folder.newFile("client.properties").toPath();
+    Files.writeString(config, "security.protocol=SOME\n");
+    QueueUri uri = QueueUri.parse("kafka://127.0.0.1:1/weblogs?config=" + config);
+    assertThat(
+        assertThrows(InputException.class, () -> KafkaLogs.missing(uri)).getMessage(),
+        allOf(startsWith("cannot use " + uri + ": "), containsString("security.protocol")));
+    Files.writeString(
+        config, "security.protocol=SSL\nssl.truststore.type=PEM\nssl.truststore.location=/none\n");
+    assertThat(
+        assertThrows(InputException.class, () -> KafkaLogs.missing(uri)).getMessage(),
+        is("cannot use " + uri + ": no such file: /none"));
+    Files.delete(config);
+    assertThat(
+        assertThrows(InputException.class, () -> KafkaLogs.missing(uri)).getMessage(),
+        startsWith("cannot read the properties in " + config));
   }
 }

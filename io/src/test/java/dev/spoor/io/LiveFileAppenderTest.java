@@ -11,7 +11,10 @@ import dev.spoor.model.OutputLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -42,7 +45,7 @@ public class LiveFileAppenderTest {
   }
 
   @Test
-  public void everyFileHasItsLinesByTheHour() throws IOException {
+  public void everyFileHasItsLinesByTheHour() throws Exception {
     LiveFileAppender appender = new LiveFileAppender(folder.getRoot().toPath(), "w");
     appender.add(line("a/2026-04-30/x.jsonl", "1"), NINE);
     appender.add(line("a/2026-05-01/x.jsonl", "2"), NINE);
@@ -63,7 +66,7 @@ public class LiveFileAppenderTest {
   }
 
   @Test
-  public void writersDoNotShareFiles() throws IOException {
+  public void writersDoNotShareFiles() throws Exception {
     for (String writer : new String[] {"v", "w"}) {
       LiveFileAppender appender = new LiveFileAppender(folder.getRoot().toPath(), writer);
       appender.add(line("x.jsonl", writer), NINE);
@@ -74,7 +77,7 @@ public class LiveFileAppenderTest {
   }
 
   @Test
-  public void whatIsForgottenIsNotWritten() throws IOException {
+  public void whatIsForgottenIsNotWritten() throws Exception {
     LiveFileAppender appender = new LiveFileAppender(folder.getRoot().toPath(), "w");
     appender.add(line("x.jsonl", "1"), NINE);
     appender.forget();
@@ -84,7 +87,7 @@ public class LiveFileAppenderTest {
   }
 
   @Test
-  public void muchIsWrittenBeforeItIsAskedFor() throws IOException {
+  public void muchIsWrittenBeforeItIsAskedFor() throws Exception {
     LiveFileAppender appender = new LiveFileAppender(folder.getRoot().toPath(), "w");
     String long1 = "x".repeat(3 << 20);
     appender.add(line("x.jsonl", long1), NINE);
@@ -99,7 +102,7 @@ public class LiveFileAppenderTest {
   }
 
   @Test
-  public void whatADeadWriterWroteIsNotWrittenAgain() throws IOException {
+  public void whatADeadWriterWroteIsNotWrittenAgain() throws Exception {
     String there = "{\"id\":\"there\"".repeat(40_000);
     String torn = "{\"id\":\"torn\"" + "x".repeat(60);
     String other = "{\"id\":\"other\"" + "x".repeat(60);
@@ -126,13 +129,65 @@ public class LiveFileAppenderTest {
   }
 
   @Test
-  public void saysWhatIsWrong() throws IOException {
-    LiveFileAppender appender = new LiveFileAppender(folder.newFile("f").toPath(), "w");
+  public void saysWhatIsWrong() throws Exception {
+    Path file = folder.newFile("f").toPath();
+    LiveFileAppender appender =
+        new LiveFileAppender(file, "w", new Patience("write to " + file, Duration.ZERO));
     appender.add(line("a/x.jsonl", "1"), NINE);
     OutputException e = assertThrows(OutputException.class, () -> appender.flush(NINE));
-    assertThat(e.getMessage(), containsString("choose another output directory"));
+    assertThat(e.getMessage(), containsString("cannot write to " + file + ": "));
     LiveFileAppender other = new LiveFileAppender(folder.getRoot().toPath(), "w");
     other.add(line("../x.jsonl", "1"), NINE);
     assertThrows(IllegalArgumentException.class, () -> other.flush(NINE));
+  }
+
+  @Test
+  public void whatCannotBeWrittenNowIsWrittenLater() throws Exception {
+    Path root = folder.getRoot().toPath();
+    Path inTheWay = folder.newFile("b").toPath();
+    List<String> said = new ArrayList<>();
+    Patience.Surroundings surroundings =
+        new Patience.Surroundings() {
+          private long nanos;
+
+          @Override
+          public long nanos() {
+            return nanos;
+          }
+
+          @Override
+          public void sleep(Duration pause) {
+            nanos += pause.toNanos();
+            if (nanos > Duration.ofSeconds(1).toNanos()) {
+              inTheWay.toFile().delete();
+            }
+          }
+
+          @Override
+          public void say(String line) {
+            said.add(line);
+          }
+        };
+    Patience patience = new Patience("write to " + root, Duration.ofMinutes(1), surroundings);
+    LiveFileAppender appender = new LiveFileAppender(root, "w", patience);
+    for (String file : List.of("a", "b", "c")) {
+      appender.add(line(file + "/x.jsonl", file), NINE);
+    }
+    appender.flush(NINE);
+    assertThat(
+        files(),
+        is(
+            Map.of(
+                "a/x-20260501T09Z-w.jsonl", "a\n",
+                "b/x-20260501T09Z-w.jsonl", "b\n",
+                "c/x-20260501T09Z-w.jsonl", "c\n")));
+    assertThat(appender.takeRetries(), is(5L));
+    assertThat(appender.takeRetries(), is(0L));
+    assertThat(
+        said,
+        is(
+            List.of(
+                "cannot write to " + root + ": " + inTheWay + "; it is tried again for 1 min more",
+                "can write to " + root + " again, after 1 s; nothing is lost")));
   }
 }

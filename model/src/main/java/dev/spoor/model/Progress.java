@@ -33,6 +33,8 @@ public final class Progress {
 
   private static final ConcurrentMap<String, Long> WATERMARKS = new ConcurrentHashMap<>();
 
+  private static final ConcurrentMap<String, Long> BEHIND = new ConcurrentHashMap<>();
+
   private Progress() {}
 
   /** Sets how far event time has come in one part of the input, milliseconds since the epoch. */
@@ -46,6 +48,18 @@ public final class Progress {
         .mapToLong(Long::longValue)
         .filter(millis -> millis != Long.MIN_VALUE)
         .min();
+  }
+
+  /** Sets how many bytes of one part of the input were written and not read. */
+  public static void behind(String part, long bytes) {
+    BEHIND.put(part, bytes);
+  }
+
+  /** How many bytes of all parts were written and not read; empty where there is no such part. */
+  public static OptionalLong behind() {
+    return BEHIND.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(BEHIND.values().stream().mapToLong(Long::longValue).sum());
   }
 
   /** Adds to the count called {@code name}. Cheap, but meant for blocks rather than lines. */
@@ -67,5 +81,6 @@ public final class Progress {
   public static void reset() {
     COUNTS.clear();
     WATERMARKS.clear();
+    BEHIND.clear();
   }
 }

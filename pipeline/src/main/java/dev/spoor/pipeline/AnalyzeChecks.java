@@ -36,6 +36,8 @@ final class AnalyzeChecks {
     }
     if (LiveJob.isLive(options)) {
       checkLive(options);
+    } else if (options.getStateDir() != null) {
+      throw new UsageException("--stateDir needs a live input: one that ends is read again");
     }
     if (options.getShards() > JsonLinesFiles.MAX_SHARDS) {
       throw new UsageException(
@@ -80,6 +82,10 @@ final class AnalyzeChecks {
     }
     if (options.getOutputFormat() == AnalyzeOptions.OutputFormat.JSON) {
       throw new UsageException("--outputFormat=json needs an input that ends");
+    }
+    String runner = options.getRunner().getSimpleName();
+    if (options.getStateDir() != null && !RunnerProfile.of(runner).keepsState(options)) {
+      throw new UsageException("--stateDir needs embedded Flink; clusters keep savepoints");
     }
   }
 

@@ -45,7 +45,7 @@ public final class AnalyzeJob {
   private static final int MOST_NAMED = 20;
 
   /** Format of a file without any line to tell it from; no line will be read by it. */
-  private static final String ANY_FORMAT = "combined";
+  static final String ANY_FORMAT = "combined";
 
   /** How many times larger a compressed log usually is when unpacked. */
   private static final long USUAL_COMPRESSION = 8;

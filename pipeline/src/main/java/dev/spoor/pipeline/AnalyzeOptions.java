@@ -29,7 +29,8 @@ public interface AnalyzeOptions extends PipelineOptions {
   @OptionGroup(value = "Input", order = 10, kind = OptionKind.URIS, required = true)
   @Description(
       "Logs to read: files or globs, local or gs:// or hdfs://, compressed or not; - is standard"
-          + " input. Or live: kafka://HOST:PORT/TOPIC, redis-stream://HOST:PORT/STREAM.")
+          + " input. Or live: file-tail:///PATH, kafka://HOST:PORT/TOPIC,"
+          + " redis-stream://HOST:PORT/STREAM.")
   @Default.InstanceFactory(NoValues.class)
   List<String> getInput();
 
@@ -350,6 +351,14 @@ public interface AnalyzeOptions extends PipelineOptions {
   @Nullable Long getMetricsPort();
 
   void setMetricsPort(@Nullable Long value);
+
+  @OptionGroup(value = "Runtime", order = 77, kind = OptionKind.FOLDER)
+  @Description(
+      "Keep the state of a live input on embedded Flink here: the next run with the same folder"
+          + " goes on where this one stops, or is killed.")
+  @Nullable String getStateDir();
+
+  void setStateDir(@Nullable String value);
 
   /** The default of lists that are empty unless told. */
   class NoValues implements DefaultValueFactory<List<String>> {

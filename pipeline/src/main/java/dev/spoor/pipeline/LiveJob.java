@@ -1,12 +1,15 @@
 package dev.spoor.pipeline;
 
+import dev.spoor.io.FileTailIO;
 import dev.spoor.io.KafkaLogs;
 import dev.spoor.io.OutputDirectory;
+import dev.spoor.io.OutputLock;
 import dev.spoor.io.QueueBacklog;
 import dev.spoor.io.QueueReaders;
 import dev.spoor.io.QueueUri;
 import dev.spoor.io.RedisStreamIO;
 import dev.spoor.model.Progress;
+import dev.spoor.transforms.formats.FormatDetector;
 import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.LogFormats;
 import java.io.IOException;
@@ -23,10 +26,15 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.StreamingOptions;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Runs the analysis over queues: builds the graph, and goes on until it is told to stop. */
+/**
+ * Runs the analysis over queues and growing files: builds the graph, and goes on until it is told
+ * to stop.
+ */
 public final class LiveJob implements AutoCloseable {
-  private static final Set<String> SCHEMES = Set.of(KafkaLogs.SCHEME, RedisStreamIO.SCHEME);
+  private static final Set<String> SCHEMES =
+      Set.of(KafkaLogs.SCHEME, RedisStreamIO.SCHEME, FileTailIO.SCHEME);
 
   /** How long a signal waits for the job to end. */
   private static final Duration STOPPING = Duration.ofSeconds(20);
@@ -35,18 +43,23 @@ public final class LiveJob implements AutoCloseable {
   private static final long UNKNOWN_BYTES = 0;
 
   private final PipelineResult running;
+
+  /** Keeps other jobs from the folder of state; null without one. */
+  private final @Nullable OutputLock state;
+
   private final AtomicBoolean stopped = new AtomicBoolean();
 
-  private LiveJob(PipelineResult running) {
+  private LiveJob(PipelineResult running, @Nullable OutputLock state) {
     this.running = running;
+    this.state = state;
   }
 
-  /** Whether an input is a queue. */
+  /** Whether an input is a queue or a growing file. */
   static boolean isQueue(String input) {
     return SCHEMES.stream().anyMatch(scheme -> QueueUri.isOf(scheme, input));
   }
 
-  /** Whether the inputs are queues; options have been checked not to mix them with files. */
+  /** Whether the inputs have no end; options have been checked not to mix them with files. */
   public static boolean isLive(AnalyzeOptions options) {
     return options.getInput().stream().anyMatch(LiveJob::isQueue);
   }
@@ -76,9 +89,11 @@ public final class LiveJob implements AutoCloseable {
     FileSystems.setDefaultPipelineOptions(options);
     options.as(StreamingOptions.class).setStreaming(true);
     RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
+    String kept = options.getStateDir();
+    OutputLock state = kept == null ? null : OutputDirectory.prepare(kept).lock();
     profile.applyDefaults(options);
     LogFormats formats = AnalyzeSettings.formats(options.getFormatMapping());
-    List<LiveRun.Queue> queues = queues(options, formats);
+    List<LiveRun.Queue> queues = queues(options, formats, console);
     boolean honeypots =
         queues.stream().anyMatch(queue -> AnalyzeJob.READ_BESIDE_LOGS.contains(queue.format()));
     OutputDirectory output = OutputDirectory.prepare(options.getOutput());
@@ -109,7 +124,7 @@ public final class LiveJob implements AutoCloseable {
         console.message("reading " + queue.uri() + " as " + queue.format());
       }
     }
-    return new LiveJob(pipeline.run());
+    return new LiveJob(pipeline.run(), state);
   }
 
   private AutoCloseable serveMetrics(AnalyzeOptions options) {
@@ -117,7 +132,11 @@ public final class LiveJob implements AutoCloseable {
     if (port == null) {
       return () -> {};
     }
-    List<QueueUri> queues = options.getInput().stream().map(QueueUri::parse).toList();
+    List<QueueUri> queues =
+        options.getInput().stream()
+            .map(QueueUri::parse)
+            .filter(uri -> !uri.scheme().equals(FileTailIO.SCHEME))
+            .toList();
     return MetricsServer.start(
         port.intValue(), () -> values(options, queues), () -> !running.getState().isTerminal());
   }
@@ -133,6 +152,8 @@ public final class LiveJob implements AutoCloseable {
         values.merge(MetricName.PENDING_MESSAGES.text(), backlog.pending(), Long::sum);
       }
     }
+    Progress.behind()
+        .ifPresent(bytes -> values.merge(MetricName.CONSUMER_LAG.text(), bytes, Long::sum));
     Progress.watermark()
         .ifPresent(
             mark ->
@@ -142,14 +163,14 @@ public final class LiveJob implements AutoCloseable {
     return values;
   }
 
-  private static List<LiveRun.Queue> queues(AnalyzeOptions options, LogFormats formats) {
+  private static List<LiveRun.Queue> queues(
+      AnalyzeOptions options, LogFormats formats, Console console) {
     List<LiveRun.Queue> queues = new ArrayList<>();
     for (String input : options.getInput()) {
       QueueUri uri = UriOption.parse("input", input, unused -> {});
       String format = uri.text("format", options.getFormat());
       if (format.equals(AnalyzeJob.AUTO)) {
-        boolean isRedis = uri.scheme().equals(RedisStreamIO.SCHEME);
-        format = isRedis ? HoneypotReader.FORMAT : "combined";
+        format = usualFormat(uri, formats, console);
       }
       if (!AnalyzeJob.READ_BESIDE_LOGS.contains(format)) {
         AnalyzeJob.check(format, formats);
@@ -157,6 +178,35 @@ public final class LiveJob implements AutoCloseable {
       queues.add(new LiveRun.Queue(uri, format));
     }
     return List.copyOf(queues);
+  }
+
+  private static String usualFormat(QueueUri uri, LogFormats formats, Console console) {
+    if (uri.scheme().equals(RedisStreamIO.SCHEME)) {
+      return HoneypotReader.FORMAT;
+    }
+    if (uri.scheme().equals(FileTailIO.SCHEME)) {
+      byte[] head = head(uri);
+      FormatDetector.Detection detected =
+          head == null ? null : new FormatDetector(formats).detect(head);
+      if (detected != null && detected.lines() > 0) {
+        if (detected.format() == null) {
+          throw new UsageException(
+              "--input: " + uri + ": " + detected.message() + "; name one with format=");
+        }
+        return detected.format();
+      }
+      console.message(
+          uri + " has no lines yet to tell their format by: combined, unless format= says another");
+    }
+    return AnalyzeJob.ANY_FORMAT;
+  }
+
+  private static byte @Nullable [] head(QueueUri uri) {
+    try {
+      return FileTailIO.head(uri);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--input: " + e.getMessage(), e);
+    }
   }
 
   /** Waits until the job ends by itself, which is a failure, or is stopped. */
@@ -198,6 +248,9 @@ public final class LiveJob implements AutoCloseable {
   public void close() throws IOException {
     if (stopped.compareAndSet(false, true) && !running.getState().isTerminal()) {
       running.cancel();
+      if (state != null) {
+        state.close();
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.spoor.pipeline;
 
 import dev.spoor.io.EventTimes;
+import dev.spoor.io.FileTailIO;
 import dev.spoor.io.KafkaLogs;
 import dev.spoor.io.LiveFiles;
 import dev.spoor.io.QueueReaders;
@@ -28,10 +29,10 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
- * The graph of a live run: queues in, growing files out.
+ * The graph of a live run: queues and growing files in, growing files out.
  *
  * <ol>
- *   <li>Read messages of every queue.
+ *   <li>Read messages of every queue, lines of every growing file.
  *   <li>Normalize and assemble as in a {@link BoundedRun}; a session has a pane every now and then
  *       while it grows, one when it ends, and one for every late request.
  *   <li>Sessions are written when they have ended, and again when a late request changed them: the
@@ -42,7 +43,7 @@ final class LiveRun {
   private LiveRun() {}
 
   /**
-   * A queue to read.
+   * A queue, or a growing file, to read.
    *
    * @param uri where it is
    * @param format the format of its messages
@@ -68,6 +69,10 @@ final class LiveRun {
             blocks.and(
                 pipeline.apply(
                     name, KafkaLogs.read(queue.uri(), times, queue.format()).withReaders(readers)));
+      } else if (queue.uri().scheme().equals(FileTailIO.SCHEME)) {
+        blocks =
+            blocks.and(
+                pipeline.apply(name, tail(queue, times, settings, output).withReaders(readers)));
       } else {
         PCollectionTuple read =
             pipeline.apply(
@@ -94,6 +99,17 @@ final class LiveRun {
         .and(analyzed.get(AnalyzeRequests.REQUESTS))
         .apply("Outputs", Flatten.pCollections())
         .apply("WriteFiles", LiveFiles.write(output));
+  }
+
+  private static FileTailIO.Read tail(
+      Queue queue, EventTimes times, AnalyzeSettings settings, String output) {
+    FileTailIO.Read read =
+        FileTailIO.read(queue.uri(), times, queue.format())
+            .withState(output)
+            .withMaxLineBytes(settings.normalize().maxLineBytes());
+    return AnalyzeJob.READ_BESIDE_LOGS.contains(queue.format())
+        ? read
+        : read.withSessions(settings.normalize().maxSession(), settings.allowedLateness());
   }
 
   /** The event times of a queue's messages. */

@@ -28,7 +28,7 @@ enum MetricName {
   PROCESSING_SECONDS_LE("batches done with within so many seconds", "seconds"),
   SINK_WRITES("records written", "sink"),
   SINK_RETRIES("writes tried again", "sink"),
-  CONSUMER_LAG("messages that wait in the queues", true),
+  CONSUMER_LAG("messages that wait in the queues, and bytes in growing files", true),
   PENDING_MESSAGES("messages delivered and not yet acknowledged", true),
   WATERMARK_LAG_SECONDS("how far event time is behind the clock", true);
 

@@ -64,6 +64,15 @@ public interface RunnerProfile {
     return false;
   }
 
+  /**
+   * Whether live input goes on from what {@code --stateDir} kept of an earlier job.
+   *
+   * @param options the options of the run, before {@link #applyDefaults}
+   */
+  default boolean keepsState(PipelineOptions options) {
+    return false;
+  }
+
   /** Whether the launcher waits for the job; else it hands it over and returns. */
   boolean waits();
 

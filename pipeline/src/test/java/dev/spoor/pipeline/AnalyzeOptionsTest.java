@@ -79,6 +79,7 @@ public class AnalyzeOptionsTest {
             "output",
             "features",
             "metricsPort",
+            "stateDir",
             "sessions",
             "config"));
   }

@@ -89,6 +89,7 @@ public class CommandLineErrorsTest {
     {"--robots=/no/such/file", "--robots=/no/such/file is not a file that exists"},
     {"--clientKey=header", "--clientKey=header needs --clientHeader=NAME"},
     {"--clientHeader=X-Id", "--clientHeader needs --clientKey=header"},
+    {"--stateDir=state", "--stateDir needs a live input: one that ends is read again"},
     {"--gap=2d", "--gap=2d is longer than --maxSession=24h, so no session could end by silence"},
     {
       "--runner=FlinkRunner",

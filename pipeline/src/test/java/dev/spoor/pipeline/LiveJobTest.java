@@ -7,18 +7,24 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assume.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.spoor.fixtures.runs.LiveOutput;
+import dev.spoor.fixtures.runs.Worker;
 import dev.spoor.fixtures.servers.RedisServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.beam.runners.direct.DirectOptions;
@@ -140,6 +146,80 @@ public class LiveJobTest {
   }
 
   @Test
+  public void linesOfAGrowingFileBecomeFilesAndANewStartGoesOn() throws Exception {
+    Path log = folder.getRoot().toPath().resolve("access.log");
+    Path output = folder.newFolder("out").toPath();
+    String[] arguments = {
+      "--input=file-tail://" + log + "?idleAfter=1s&leftOutAfter=1s",
+      "--output=" + output,
+      "--gap=10s"
+    };
+    try (LiveJob job = LiveJob.start(options(arguments), SILENT)) {
+      append(log, line(1, 0) + line(2, 1) + "no request at all\n" + line(1, 2).substring(0, 20));
+      await(job, () -> LiveOutput.lines(output, "sessions").size() >= 2);
+      append(log, line(1, 2).substring(20));
+      Files.move(log, log.resolveSibling("access.log.1"));
+      append(log, line(3, 100));
+      await(job, () -> LiveOutput.lines(output, "sessions").size() >= 4);
+    }
+    try (LiveJob job = LiveJob.start(options(arguments), SILENT)) {
+      append(log, line(4, 200));
+      await(job, () -> clients(output).contains("203.0.113.4 1 2025-03-03T10:03:20Z"));
+    }
+    assertThat(
+        clients(output),
+        is(
+            new TreeSet<>(
+                List.of(
+                    "203.0.113.1 2 2025-03-03T10:00:00Z",
+                    "203.0.113.2 1 2025-03-03T10:00:01Z",
+                    "203.0.113.3 1 2025-03-03T10:01:40Z",
+                    "203.0.113.4 1 2025-03-03T10:03:20Z"))));
+    JsonNode origin = LiveOutput.lines(output, "dead-letters").get(0).path("origin");
+    assertThat(origin.path("source").asText(), is(log.toString()));
+    assertThat(origin.path("position").asInt(), is(line(1, 0).length() + line(2, 1).length()));
+  }
+
+  private static String line(int client, int second) {
+    return "203.0.113.%d - - [03/Mar/2025:10:%02d:%02d +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"agent\"\n"
+        .formatted(client, second / 60, second % 60);
+  }
+
+  private static void append(Path file, String text) throws IOException {
+    Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private static void await(LiveJob job, Worker.Condition condition) throws IOException {
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (!condition.holds()) {
+      assertThat("waited in vain", System.nanoTime() < end, is(true));
+      assertThat(job.hasEnded(), is(false));
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+  }
+
+  /** The newest version of each session: client, requests and start. */
+  private static SortedSet<String> clients(Path output) throws IOException {
+    Map<String, JsonNode> newest = new HashMap<>();
+    for (JsonNode session : LiveOutput.lines(output, "sessions")) {
+      newest.merge(
+          session.path("sess_uuid").asText(),
+          session,
+          (a, b) -> b.path("request_count").asInt() >= a.path("request_count").asInt() ? b : a);
+    }
+    SortedSet<String> clients = new TreeSet<>();
+    for (JsonNode session : newest.values()) {
+      clients.add(
+          session.path("peer_ip").asText()
+              + " "
+              + session.path("request_count").asText()
+              + " "
+              + session.path("start_time").asText());
+    }
+    return clients;
+  }
+
+  @Test
   public void refusesWhatDoesNotGoTogether() {
     String queue = "--input=kafka://broker.example/t";
     String[][] cases = {
@@ -158,6 +238,8 @@ public class LiveJobTest {
       {"kafka://a.example/t?fromat=x", "fromat="},
       {"kafka://a.example/t?format=nothing", "nothing"},
       {"kafka://u:p@a.example/t", "passwordFile="},
+      {"file-tail://var/log/access.log", "three slashes"},
+      {"file-tail:///var/log/access.log?start=first", "start=first"},
     };
     for (String[] each : atStart) {
       AnalyzeOptions options = options("--input=" + each[0], "--output=" + folder.getRoot());

@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The FlinkRunner: embedded unless {@code --flinkMaster} names a cluster or the job is submitted by
@@ -43,13 +45,17 @@ public final class FlinkProfile implements RunnerProfile {
   @Override
   public void applyDefaults(PipelineOptions options) {
     FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    boolean isLive = LiveJob.isLive(options.as(AnalyzeOptions.class));
     flink.setObjectReuse(true);
-    flink.setFasterCopy(true);
+    // Else whatever is about to be changed is copied while a checkpoint of it is being written:
+    // Beam
+    // changes what it keeps of windows in place.
+    flink.setFasterCopy(!isLive);
     // The older batch translation sends every output of a step to all consumers of any of its
     // outputs, each through its coder: twice the processor time of a run (docs/benchmarks.md).
     flink.setUseDataStreamForBatch(true);
     // Files may be streamed, too; with checkpoints their job would never end.
-    if (LiveJob.isLive(options.as(AnalyzeOptions.class))) {
+    if (isLive) {
       if (flink.getCheckpointingInterval() <= 0) {
         flink.setCheckpointingInterval(CHECKPOINT_MILLIS);
       }
@@ -60,7 +66,12 @@ public final class FlinkProfile implements RunnerProfile {
         flink.setAutoWatermarkInterval(WATERMARK_MILLIS);
       }
       if (isEmbedded(flink) && flink.getFlinkConfDir() == null) {
-        flink.setFlinkConfDir(embeddedConfiguration().toString());
+        String kept = options.as(AnalyzeOptions.class).getStateDir();
+        flink.setFlinkConfDir(embeddedConfiguration(kept).toString());
+        if (kept != null) {
+          flink.setExternalizedCheckpointsEnabled(true);
+          flink.setRetainExternalizedCheckpointsOnCancellation(true);
+        }
       }
       // A request waits for the end of a bundle at every grouping.
       if (flink.getMaxBundleTimeMills() == USUAL_BUNDLE_MILLIS) {
@@ -89,22 +100,35 @@ public final class FlinkProfile implements RunnerProfile {
   /**
    * What embedded Flink is told besides. Checkpoints go to files: in memory, where they go else,
    * there is room for 5 MB of state, and beyond it every one of them fails.
+   *
+   * @param kept where they outlive the job, which goes on from what an earlier one left there; null
+   *     for nowhere
    */
-  private static Path embeddedConfiguration() {
+  private static Path embeddedConfiguration(@Nullable String kept) {
     try {
       Path folder = Files.createTempDirectory("spoor-flink");
-      Files.writeString(
-          folder.resolve("config.yaml"),
-          "state.checkpoint-storage: filesystem\n"
-              + "state.checkpoints.dir: "
-              + folder.resolve("checkpoints").toUri()
-              + "\nmetrics.reporters: spoor\n"
-              + "metrics.reporter.spoor.factory.class: "
-              + CounterReporter.Factory.class.getName()
-              + "\n");
+      Path checkpoints =
+          kept == null ? folder.resolve("checkpoints") : Path.of(kept).toAbsolutePath();
+      StringBuilder lines = new StringBuilder();
+      lines.append("state.checkpoint-storage: filesystem\n");
+      lines.append("state.checkpoints.dir: ").append(checkpoints.toUri()).append('\n');
+      lines.append("metrics.reporters: spoor\n");
+      lines.append("metrics.reporter.spoor.factory.class: ");
+      lines.append(CounterReporter.Factory.class.getName()).append('\n');
+      if (kept != null) {
+        KeptState state = new KeptState(checkpoints);
+        state.removeOthers();
+        Optional<Path> newest = state.newest();
+        if (newest.isPresent()) {
+          // Flink removes it when there is a newer one.
+          lines.append("execution.savepoint.path: ").append(newest.get().toUri()).append('\n');
+          lines.append("execution.savepoint-restore-mode: CLAIM\n");
+        }
+      }
+      Files.writeString(folder.resolve("config.yaml"), lines);
       return folder;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write to the folder for temporary files", e);
+      throw new UncheckedIOException("cannot prepare the folder of checkpoints", e);
     }
   }
 
@@ -118,6 +142,11 @@ public final class FlinkProfile implements RunnerProfile {
   @Override
   public Duration checkpoints(PipelineOptions options) {
     return Duration.ofMillis(options.as(FlinkPipelineOptions.class).getCheckpointingInterval());
+  }
+
+  @Override
+  public boolean keepsState(PipelineOptions options) {
+    return isEmbedded(options.as(FlinkPipelineOptions.class));
   }
 
   @Override

@@ -23,6 +23,7 @@ import dev.spoor.pipeline.Main;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,7 @@ import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -97,29 +99,71 @@ public class StreamEqualsBatchIT {
 
   @Test
   public void aStreamEndsInWhatAFileEndsIn() throws Exception {
-    compare("", (worker, redis) -> {});
+    compare(List.of(), "", (worker, redis, again) -> worker);
   }
 
   @Test
   public void soDoesOneThatHadToGoBackToACheckpoint() throws Exception {
     compare(
+        List.of(),
         "?patience=1s",
-        (worker, redis) -> {
+        (worker, redis, again) -> {
           redis.kill();
           worker.await("a complaint", PATIENCE, () -> worker.log().contains("cannot write"));
           Instant back = Instant.now().plus(AWAY);
           worker.await("some time", PATIENCE, () -> Instant.now().isAfter(back));
           redis.restart();
+          return worker;
         });
   }
 
-  /** What happens to a job on its way. */
-  @FunctionalInterface
-  private interface Mishap {
-    void happen(Worker worker, RedisServer features) throws IOException;
+  @Test
+  public void soDoesOneThatIsKilledAndStopsAndGoesOn() throws Exception {
+    Path state = folder.newFolder("state").toPath();
+    compare(
+        List.of("--stateDir=" + state),
+        "",
+        (worker, redis, again) -> {
+          worker.await("a checkpoint", PATIENCE, () -> hasCheckpoint(state));
+          worker.kill();
+          Worker second = again.start();
+          // Its own: the first of it replaces the one that it began with.
+          second.await("features", PATIENCE, () -> size(redis) > 0);
+          Set<Path> before = checkpoints(state);
+          second.await("a checkpoint", PATIENCE, () -> !checkpoints(state).equals(before));
+          assertThat(second.log(), second.stop(), is(Worker.STOPPED));
+          return again.start();
+        });
   }
 
-  private void compare(String parameters, Mishap mishap) throws Exception {
+  private static Set<Path> checkpoints(Path state) throws IOException {
+    try (Stream<Path> files = Files.walk(state)) {
+      return files
+          .filter(file -> file.endsWith("_metadata"))
+          .collect(Collectors.toCollection(TreeSet::new));
+    } catch (UncheckedIOException e) {
+      // One that went away meanwhile.
+      return Set.of();
+    }
+  }
+
+  private static boolean hasCheckpoint(Path state) throws IOException {
+    return !checkpoints(state).isEmpty();
+  }
+
+  /** Starts a job like the one before it. */
+  @FunctionalInterface
+  private interface Again {
+    Worker start() throws IOException;
+  }
+
+  /** What happens to a job on its way; returns that which goes on. */
+  @FunctionalInterface
+  private interface Mishap {
+    Worker happen(Worker worker, RedisServer features, Again again) throws IOException;
+  }
+
+  private void compare(List<String> options, String parameters, Mishap mishap) throws Exception {
     Optional<String> kafka = GivenServer.at("KAFKA");
     assumeTrue("no Kafka", kafka.isPresent());
     try (RedisServer batchRedis = redis("batch-redis");
@@ -137,12 +181,15 @@ public class StreamEqualsBatchIT {
       String topic = "equal-" + UUID.randomUUID();
       create(kafka.get(), topic);
       sendLog(kafka.get(), topic, log, partition -> partition != LATE);
-      try (Worker worker = worker(kafka.get(), topic, liveRedis.uri("redis") + parameters, live)) {
+      Again again =
+          () -> worker(kafka.get(), topic, liveRedis.uri("redis") + parameters, live, options);
+      Worker worker = again.start();
+      try {
         // Its first lines come when the others have been read, but before nobody waits any more.
         worker.await("the first partitions", PATIENCE, () -> size(liveRedis) > 0);
         sendLog(kafka.get(), topic, log, partition -> partition == LATE);
         send(kafka.get(), topic, Stream.generate(() -> CLOSING).limit(CLOSING_LINES), any -> true);
-        mishap.happen(worker, liveRedis);
+        worker = mishap.happen(worker, liveRedis, again);
         worker.await(
             "the number of sessions",
             PATIENCE,
@@ -164,6 +211,8 @@ public class StreamEqualsBatchIT {
         LiveOutput.forEach(
             live, "dead-letters", letter -> origins.add(letter.path("origin").toString()));
         assertThat(origins.size(), is((int) batch.count("dead_letters")));
+      } finally {
+        worker.close();
       }
     }
   }
@@ -199,20 +248,25 @@ public class StreamEqualsBatchIT {
         output);
   }
 
-  private Worker worker(String kafka, String topic, String features, Path output)
+  private Worker worker(
+      String kafka, String topic, String features, Path output, List<String> options)
       throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "analyze",
+                "--runner=FlinkRunner",
+                "--parallelism=2",
+                "--checkpointingInterval=3000",
+                "--earlyFirings=1s",
+                "--input=kafka://" + kafka + "/" + topic + "?leftOutAfter=20s&idleAfter=5s",
+                "--output=" + output,
+                "--features=" + features));
+    arguments.addAll(options);
     return Worker.start(
         "dev.spoor.pipeline.Main",
-        folder.newFolder("worker").toPath(),
-        List.of(
-            "analyze",
-            "--runner=FlinkRunner",
-            "--parallelism=2",
-            "--checkpointingInterval=3000",
-            "--earlyFirings=1s",
-            "--input=kafka://" + kafka + "/" + topic + "?leftOutAfter=20s&idleAfter=5s",
-            "--output=" + output,
-            "--features=" + features));
+        folder.getRoot().toPath().resolve("worker-" + UUID.randomUUID()),
+        arguments);
   }
 
   private static void create(String kafka, String topic) throws Exception {

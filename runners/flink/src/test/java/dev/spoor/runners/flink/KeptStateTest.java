@@ -1,0 +1,78 @@
+package dev.spoor.runners.flink;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** {@link KeptState}. */
+public class KeptStateTest {
+  @Rule public final TemporaryFolder folder = new TemporaryFolder();
+
+  private Path root() {
+    return folder.getRoot().toPath();
+  }
+
+  private Path job(String name) throws IOException {
+    Path job = Files.createDirectories(root().resolve(name));
+    Files.createDirectories(job.resolve("shared"));
+    Files.createDirectories(job.resolve("taskowned"));
+    return job;
+  }
+
+  private static Path checkpoint(Path job, int number, long second) throws IOException {
+    Path checkpoint = Files.createDirectories(job.resolve("chk-" + number));
+    Files.writeString(checkpoint.resolve("state"), "state");
+    Path metadata = Files.writeString(checkpoint.resolve("_metadata"), "metadata");
+    Files.setLastModifiedTime(metadata, FileTime.fromMillis(second * 1_000));
+    return checkpoint;
+  }
+
+  private List<String> jobs() throws IOException {
+    try (Stream<Path> jobs = Files.list(root())) {
+      return jobs.map(job -> job.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  public void thereIsNothingAtFirst() throws IOException {
+    assertThat(new KeptState(root()).newest(), is(Optional.empty()));
+    assertThat(new KeptState(root().resolve("none")).newest(), is(Optional.empty()));
+    job("started");
+    new KeptState(root()).removeOthers();
+    assertThat(jobs(), is(List.of("started")));
+  }
+
+  @Test
+  public void theNewestCompleteOneCountsWhicheverJobItIsOf() throws IOException {
+    checkpoint(job("b"), 90, 5);
+    Path a = job("a");
+    checkpoint(a, 9, 20);
+    Path newest = checkpoint(a, 10, 20);
+    Files.createDirectories(a.resolve("chk-11"));
+    assertThat(new KeptState(root()).newest(), is(Optional.of(newest)));
+  }
+
+  @Test
+  public void whatNoJobGoesOnFromIsRemovedAndNothingElse() throws IOException {
+    checkpoint(job("old"), 3, 5);
+    Path newest = checkpoint(job("new"), 1, 9);
+    job("failed");
+    Files.createDirectories(root().resolve("mine"));
+    Files.writeString(root().resolve("file"), "x");
+    KeptState state = new KeptState(root());
+    state.removeOthers();
+    assertThat(jobs(), is(List.of("file", "mine", "new")));
+    assertThat(state.newest(), is(Optional.of(newest)));
+    assertThat(Files.readString(newest.resolve("state")), is("state"));
+  }
+}
