@@ -5,11 +5,13 @@ import dev.spoor.model.FeatureRow;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.beam.sdk.metrics.Counter;
@@ -20,7 +22,9 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -79,46 +83,91 @@ public final class RedisFeatures {
   }
 
   /**
-   * Looks clients up.
+   * Clients that were looked up.
+   *
+   * @param clients the fields by name, by the key of the hash
+   * @param isCut whether there are more
+   */
+  public record Found(SortedMap<String, SortedMap<String, String>> clients, boolean isCut) {}
+
+  /**
+   * Looks clients up, 1,000 at most.
    *
    * @param client a client key, {@code site/type/key}, as sessions have it; or the beginning of a
    *     key, such as an address, for all clients whose key is that or goes on after a {@code +} or
    *     {@code /}
-   * @return the fields by name, by the key of the hash; empty where there is none
    * @throws InputException if the server cannot be asked
    */
-  public static SortedMap<String, SortedMap<String, String>> find(QueueUri uri, String client)
-      throws IOException {
+  public static Found find(QueueUri uri, String client) throws IOException {
     check(uri);
-    SortedMap<String, SortedMap<String, String>> found = new TreeMap<>();
     try (RedisLink link = RedisLink.open(uri, Duration.ZERO)) {
       String whole = wholeKey(client);
-      if (whole != null) {
-        put(link, whole, found);
-        return found;
-      }
-      String cursor = "0";
-      do {
-        List<?> reply =
-            RedisLink.list(
-                link.call(
-                    Command.SCAN,
-                    cursor,
-                    "MATCH",
-                    PREFIX + "*:" + literal(client) + "*",
-                    "COUNT",
-                    1_000));
-        cursor = RedisLink.text(reply.get(0));
-        for (Object key : RedisLink.list(reply.get(1))) {
-          if (isOf(RedisLink.text(key), client)) {
-            put(link, RedisLink.text(key), found);
-          }
+      SortedSet<String> keys = whole == null ? keys(link, client) : new TreeSet<>(List.of(whole));
+      boolean isCut = keys.size() > MOST_FOUND;
+      List<String> asked = keys.stream().limit(MOST_FOUND).toList();
+      List<SortedMap<String, String>> hashes = hashes(link, asked);
+      SortedMap<String, SortedMap<String, String>> found = new TreeMap<>();
+      for (int i = 0; i < asked.size(); i++) {
+        if (!hashes.get(i).isEmpty()) {
+          found.put(asked.get(i), hashes.get(i));
         }
-      } while (!cursor.equals("0") && found.size() < MOST_FOUND);
-      return found;
+      }
+      return new Found(found, isCut);
     } catch (JedisException e) {
-      throw new InputException("cannot ask " + uri + ": " + Failures.oneLine(e), e);
+      throw cannotAsk(uri, e);
     }
+  }
+
+  /** The keys of clients, one more than are wanted where there are so many. */
+  private static SortedSet<String> keys(RedisLink link, String client) {
+    SortedSet<String> keys = new TreeSet<>();
+    String cursor = "0";
+    do {
+      List<?> reply =
+          RedisLink.list(
+              link.call(
+                  Command.SCAN,
+                  cursor,
+                  "MATCH",
+                  PREFIX + "*:" + literal(client) + "*",
+                  "COUNT",
+                  1_000));
+      cursor = RedisLink.text(reply.get(0));
+      for (Object key : RedisLink.list(reply.get(1))) {
+        if (isOf(RedisLink.text(key), client)) {
+          keys.add(RedisLink.text(key));
+        }
+      }
+    } while (!cursor.equals("0") && keys.size() <= MOST_FOUND);
+    return keys;
+  }
+
+  /**
+   * Reads hashes in one round trip.
+   *
+   * @return in the order of the keys; an empty one where there is none, or no hash
+   * @throws JedisException if the server does not answer, or cannot
+   */
+  static List<SortedMap<String, String>> hashes(RedisLink link, List<String> keys) {
+    List<CommandArguments> commands = new ArrayList<>(keys.size());
+    keys.forEach(key -> commands.add(RedisLink.arguments(Command.HGETALL, key)));
+    List<SortedMap<String, String>> hashes = new ArrayList<>(keys.size());
+    for (Object reply : link.pipeline(commands)) {
+      if (reply instanceof JedisDataException e && !e.getMessage().startsWith("WRONGTYPE")) {
+        throw e;
+      }
+      List<?> words = RedisLink.list(reply);
+      SortedMap<String, String> fields = new TreeMap<>();
+      for (int i = 0; i + 1 < words.size(); i += 2) {
+        fields.put(RedisLink.text(words.get(i)), RedisLink.text(words.get(i + 1)));
+      }
+      hashes.add(fields);
+    }
+    return hashes;
+  }
+
+  static InputException cannotAsk(QueueUri uri, JedisException e) {
+    return new InputException("cannot ask " + uri + ": " + Failures.oneLine(e), e);
   }
 
   private static @Nullable String wholeKey(String client) {
@@ -149,18 +198,6 @@ public final class RedisFeatures {
       literal.append(text.charAt(i));
     }
     return literal.toString();
-  }
-
-  private static void put(
-      RedisLink link, String key, SortedMap<String, SortedMap<String, String>> found) {
-    List<?> reply = RedisLink.list(link.call(Command.HGETALL, key));
-    SortedMap<String, String> fields = new TreeMap<>();
-    for (int i = 0; i + 1 < reply.size(); i += 2) {
-      fields.put(RedisLink.text(reply.get(i)), RedisLink.text(reply.get(i + 1)));
-    }
-    if (!fields.isEmpty()) {
-      found.put(key, fields);
-    }
   }
 
   /**

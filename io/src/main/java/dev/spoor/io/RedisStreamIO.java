@@ -29,11 +29,11 @@ import org.joda.time.Instant;
  * <p>Parameters, with their defaults: {@code group} (analytics_workers), {@code consumer} (a new
  * name; must be unique per worker), {@code batch} (100), {@code block} (5s), {@code from} (0: where
  * a new group begins; {@code $} is its end), {@code field} (the only field, or one of the usual
- * names; else all fields make one JSON object), {@code format}, {@code claimAfter} (three
- * checkpoints), {@code maxDeliveries} (5), {@code db} (0), {@code tls} (false), {@code
- * passwordFile} and {@code passwordEnv}; the user stands before the host. Of the watermark {@code
- * disorder} (5s), {@code idleAfter} (10s) and {@code leftOutAfter} (1m), see {@link
- * EventTimeWatermark}.
+ * names; else all fields make one JSON object), {@code format}, {@code mode} ({@code live}; for
+ * {@code bounded} see {@link StreamSnapshot}), {@code claimAfter} (three checkpoints), {@code
+ * maxDeliveries} (5), {@code db} (0), {@code tls} (false), {@code passwordFile} and {@code
+ * passwordEnv}; the user stands before the host. Of the watermark {@code disorder} (5s), {@code
+ * idleAfter} (10s) and {@code leftOutAfter} (1m), see {@link EventTimeWatermark}.
  *
  * <p>A message is acknowledged when the runner has made a checkpoint after it safe. Until then it
  * is pending: after a failure the same consumer, or another one when {@code claimAfter} has passed,
@@ -130,6 +130,28 @@ public final class RedisStreamIO {
     }
   }
 
+  /** Where a message is from: its position is the sequence in {@code stream/milliseconds}. */
+  static Origin origin(String stream, StreamId id) {
+    return new Origin(stream + "/" + Long.toUnsignedString(id.millis()), id.sequence());
+  }
+
+  /** Line feeds of a JSON text mean nothing, and would make several lines of it. */
+  static byte[] oneLine(byte[] payload) {
+    if (payload.length == 0 || (payload[0] != '{' && payload[0] != '[')) {
+      return payload;
+    }
+    byte[] line = payload;
+    for (int i = 0; i < line.length; i++) {
+      if (line[i] == '\n' || line[i] == '\r') {
+        if (line == payload) {
+          line = payload.clone();
+        }
+        line[i] = ' ';
+      }
+    }
+    return line;
+  }
+
   private static final class TakeLinesFn extends DoFn<StreamMessage, RawBlock> {
     private static final long serialVersionUID = 1L;
     private static final Counter EMPTY =
@@ -151,11 +173,11 @@ public final class RedisStreamIO {
         @Element StreamMessage message, @Timestamp Instant event, MultiOutputReceiver out) {
       byte[] payload = message.payload();
       StreamId id = message.id();
-      String name = stream + "/" + Long.toUnsignedString(id.millis());
+      Origin origin = origin(stream, id);
       if (message.deliveries() > maxDeliveries) {
         POISON.inc();
         Progress.add(Progress.DEAD_LETTERS, 1);
-        out.get(DEAD_LETTERS).output(poison(message, name));
+        out.get(DEAD_LETTERS).output(poison(message, origin));
         return;
       }
       if (payload.length == 0) {
@@ -167,40 +189,23 @@ public final class RedisStreamIO {
       Progress.add(Progress.STORED_BYTES_READ, payload.length);
       long own = RedisStreamSplit.Consumer.ownTime(id, System.currentTimeMillis());
       InputFile source =
-          new InputFile(name, 0, java.time.Instant.ofEpochMilli(own), "none", format);
-      RawBlock block = RawBlock.message(source, id.sequence(), oneLine(payload));
+          new InputFile(origin.source(), 0, java.time.Instant.ofEpochMilli(own), "none", format);
+      RawBlock block = RawBlock.message(source, origin.position(), oneLine(payload));
       out.get(BLOCKS).output(message.deliveries() > 1 ? block.redelivered() : block);
     }
 
-    private DeadLetter poison(StreamMessage message, String name) {
+    private DeadLetter poison(StreamMessage message, Origin origin) {
       byte[] payload = message.payload();
       byte[] kept = Arrays.copyOf(payload, Math.min(payload.length, DeadLetter.MAX_PAYLOAD_BYTES));
       return new DeadLetter(
           "read",
           DeadLetterCode.POISON,
           "delivered " + (message.deliveries() - 1) + " times and never acknowledged",
-          new Origin(name, message.id().sequence()),
+          origin,
           format,
           kept,
           payload.length,
           null);
-    }
-
-    /** Line feeds of a JSON text mean nothing, and would make several lines of it. */
-    private static byte[] oneLine(byte[] payload) {
-      if (payload[0] != '{' && payload[0] != '[') {
-        return payload;
-      }
-      byte[] line = payload;
-      for (int i = 0; i < line.length; i++) {
-        if (line[i] == '\n' || line[i] == '\r') {
-          if (line == payload) {
-            line = payload.clone();
-          }
-          line[i] = ' ';
-        }
-      }
-      return line;
     }
   }
 }

@@ -47,7 +47,8 @@ record RedisStreamSettings(
                 "block",
                 "claimAfter",
                 "maxDeliveries",
-                "format"));
+                "format",
+                "mode"));
     all.addAll(RedisLink.PARAMETERS);
     all.addAll(EventTimeWatermark.PARAMETERS);
     return all;
@@ -66,6 +67,9 @@ record RedisStreamSettings(
         uri.path().size() <= 1, "one stream is needed: redis-stream://host:6379/sessions_stream");
     String stream =
         uri.path().isEmpty() || uri.path().get(0).isEmpty() ? "sessions_stream" : uri.path().get(0);
+    String mode = uri.text("mode", "live");
+    Arguments.check(
+        mode.equals("live") || mode.equals("bounded"), "mode=%s is not live or bounded", mode);
     String from = uri.text("from", "0");
     Arguments.check(
         from.equals("0") || from.equals("$") || StreamId.parse(from) != null,

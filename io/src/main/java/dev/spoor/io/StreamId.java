@@ -8,7 +8,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param millis its time, milliseconds since the epoch
  * @param sequence tells those of one millisecond apart
  */
-record StreamId(long millis, long sequence) {
+record StreamId(long millis, long sequence) implements Comparable<StreamId> {
 
   /** Reads {@code 1698364800000-0}; null if it is not an id. */
   static @Nullable StreamId parse(String text) {
@@ -23,6 +23,12 @@ record StreamId(long millis, long sequence) {
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  @Override
+  public int compareTo(StreamId other) {
+    int order = Long.compareUnsigned(millis, other.millis);
+    return order != 0 ? order : Long.compareUnsigned(sequence, other.sequence);
   }
 
   @Override

@@ -69,7 +69,7 @@ public class RedisFeaturesTest {
   }
 
   private Map<String, String> stored() throws IOException {
-    return RedisFeatures.find(uri(), CLIENT).get(KEY);
+    return RedisFeatures.find(uri(), CLIENT).clients().get(KEY);
   }
 
   @Test
@@ -196,7 +196,7 @@ public class RedisFeaturesTest {
     };
     for (Object[] each : cases) {
       SortedMap<String, SortedMap<String, String>> found =
-          RedisFeatures.find(uri(), (String) each[0]);
+          RedisFeatures.find(uri(), (String) each[0]).clients();
       assertThat((String) each[0] + " " + found.keySet(), found.size(), is((int) each[1]));
     }
   }

@@ -2,6 +2,7 @@ package dev.spoor.pipeline;
 
 import dev.spoor.io.JsonLinesFiles;
 import dev.spoor.io.LiveFiles;
+import dev.spoor.io.StreamSnapshot;
 import dev.spoor.model.ClientKey;
 import java.time.Duration;
 import java.util.Map;
@@ -93,6 +94,9 @@ final class AnalyzeChecks {
     for (String input : options.getInput()) {
       if (input.equals("-")) {
         throw new UsageException("--input=- cannot be read by DataflowRunner");
+      }
+      if (StreamSnapshot.isOf(input)) {
+        throw new UsageException("--input=" + input + " cannot be read by DataflowRunner");
       }
       if (!OptionKind.isRemote(input)) {
         throw new UsageException("--input=" + input + " is local, and DataflowRunner is not");

@@ -75,13 +75,18 @@ public final class AnalyzeJob {
     RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
     profile.applyDefaults(options);
     LogFormats formats = AnalyzeSettings.formats(options.getFormatMapping());
-    try (SpooledInput spooled = spool(options, console)) {
+    try (SpooledInput spooled = spool(options, console);
+        StreamSnapshots streams = StreamSnapshots.take(options, formats, console)) {
+      List<String> others = streams.others(options.getInput());
       List<FoundFile> found =
-          spooled == null ? LogFiles.find(options.getInput()) : List.of(spooled.file());
+          spooled != null
+              ? List.of(spooled.file())
+              : others.isEmpty() ? List.of() : LogFiles.find(others);
       List<InputFile> files = withFormats(found, options, formats, console);
       if (spooled != null) {
         files = List.of(files.get(0).named(STANDARD_INPUT));
       }
+      files = streams.addTo(files);
       OutputDirectory output = OutputDirectory.prepare(options.getOutput());
       for (String leftover : output.leftovers()) {
         console.message(
@@ -101,14 +106,15 @@ public final class AnalyzeJob {
               startedAt,
               RunContext.thisProcess(),
               optionsJson(options),
-              inputs(files),
+              streams.inputs(files),
               options.getMaxBadShare(),
               rulesInForce(settings, console));
       if (profile.waits()) {
         WriteSessions.prepare(settings);
       }
       Pipeline pipeline = Pipeline.create(options);
-      BoundedRun.build(pipeline, reading.apply(files), settings, context);
+      int longest = streams.longestLine(settings.normalize().maxLineBytes());
+      BoundedRun.build(pipeline, reading.apply(files).withMaxLineBytes(longest), settings, context);
       if (!profile.waits()) {
         PipelineResult unused = pipeline.run();
         console.message("the job was handed to " + options.getRunner().getSimpleName());
@@ -119,6 +125,7 @@ public final class AnalyzeJob {
       try (OutputLock held = output.lock()) {
         pipeline.run().waitUntilFinish();
         done = true;
+        streams.acknowledge(console);
       } finally {
         progress.close();
         if (!done) {
@@ -253,13 +260,5 @@ public final class AnalyzeJob {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("options are texts, numbers and lists", e);
     }
-  }
-
-  private static List<RunReport.Input> inputs(List<InputFile> files) {
-    List<RunReport.Input> inputs = new ArrayList<>();
-    for (InputFile file : files) {
-      inputs.add(new RunReport.Input(file.name(), file.format(), file.sizeBytes()));
-    }
-    return List.copyOf(inputs);
   }
 }

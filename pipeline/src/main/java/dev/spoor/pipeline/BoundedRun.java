@@ -51,9 +51,7 @@ final class BoundedRun {
   static void build(
       Pipeline pipeline, LogFiles.Read read, AnalyzeSettings settings, RunContext context) {
     PCollectionTuple analyzed =
-        pipeline
-            .apply("ReadFiles", read.withMaxLineBytes(settings.normalize().maxLineBytes()))
-            .apply("Analyze", AnalyzeRequests.analyze(settings));
+        pipeline.apply("ReadFiles", read).apply("Analyze", AnalyzeRequests.analyze(settings));
     WriteFeatures.of(analyzed.get(AnalyzeRequests.SESSIONS), settings);
     WriteSessions.of(analyzed, settings);
     if (!settings.alerts().isEmpty()) {

@@ -56,13 +56,20 @@ final class FeaturesCommand implements Subcommand {
     String client = arguments.get(0);
     FeaturesOptions options =
         CommandLine.flags(FeaturesOptions.class, arguments.subList(1, arguments.size()));
-    SortedMap<String, SortedMap<String, String>> found =
-        RedisFeatures.find(store(options.getFeatures()), client);
-    if (found.isEmpty()) {
+    RedisFeatures.Found found = RedisFeatures.find(store(options.getFeatures()), client);
+    if (found.clients().isEmpty()) {
       throw new InputException(
           "no features of " + TerminalText.escape(client, SHOWN) + " in " + options.getFeatures());
     }
-    for (Map.Entry<String, SortedMap<String, String>> each : found.entrySet()) {
+    if (found.isCut()) {
+      console.message(
+          "more than "
+              + found.clients().size()
+              + " clients are of "
+              + TerminalText.escape(client, SHOWN)
+              + ", of which these are some: name a whole client key for one of them");
+    }
+    for (Map.Entry<String, SortedMap<String, String>> each : found.clients().entrySet()) {
       if (options.getJson()) {
         Map<String, String> object = new LinkedHashMap<>();
         object.put("_key", each.getKey());

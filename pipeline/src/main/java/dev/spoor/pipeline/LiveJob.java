@@ -8,6 +8,7 @@ import dev.spoor.io.QueueBacklog;
 import dev.spoor.io.QueueReaders;
 import dev.spoor.io.QueueUri;
 import dev.spoor.io.RedisStreamIO;
+import dev.spoor.io.StreamSnapshot;
 import dev.spoor.model.Progress;
 import dev.spoor.transforms.formats.FormatDetector;
 import dev.spoor.transforms.formats.HoneypotReader;
@@ -54,9 +55,10 @@ public final class LiveJob implements AutoCloseable {
     this.state = state;
   }
 
-  /** Whether an input is a queue or a growing file. */
+  /** Whether an input is a queue or a growing file, and has no end. */
   static boolean isQueue(String input) {
-    return SCHEMES.stream().anyMatch(scheme -> QueueUri.isOf(scheme, input));
+    return !StreamSnapshot.isOf(input)
+        && SCHEMES.stream().anyMatch(scheme -> QueueUri.isOf(scheme, input));
   }
 
   /** Whether the inputs have no end; options have been checked not to mix them with files. */

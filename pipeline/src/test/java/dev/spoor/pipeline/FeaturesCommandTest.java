@@ -49,6 +49,14 @@ public class FeaturesCommandTest {
       assertThat(object.path("_final").asText(), is("1"));
       assertThat(object.path("_last").asText(), is("2025-03-03T10:15:10Z"));
 
+      redis.command(
+          "EVAL",
+          "for i = 1, 1001 do redis.call('HSET', 'feat:s' .. i .. ':address:192.0.2.77', 'n', i) end",
+          "0");
+      Captured cut = run(0, "features", "192.0.2.77", store, "--json");
+      assertThat(cut.out().lines().count(), is(1_000L));
+      assertThat(cut.err(), containsString("more than 1000 clients are of 192.0.2.77, of which"));
+
       Captured unknown = run(1, "features", "192.0.2.9", store);
       assertThat(unknown.err(), containsString("no features of 192.0.2.9"));
     }
