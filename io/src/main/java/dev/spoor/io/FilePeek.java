@@ -124,8 +124,10 @@ final class FilePeek {
               .filter(stranger -> stranger.isAt(head))
               .map(Stranger::says)
               .findFirst()
-              .orElse("looks binary, not like a log: leave it out");
-      throw new InputException(uri + " " + says);
+              .orElse(isBinary(toTell) ? "looks binary, not like a log: leave it out" : "");
+      if (!says.isEmpty()) {
+        throw new InputException(uri + " " + says);
+      }
     }
     return new FoundFile(uri, entry.sizeBytes(), entry.modified(), compression, toTell);
   }
@@ -181,6 +183,25 @@ final class FilePeek {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether at least half of the lines have a NUL. Some have one in logs too: servers write what
+   * clients send, and a file that was truncated under its writer goes on behind a hole.
+   */
+  private static boolean isBinary(byte[] head) {
+    int lines = 0;
+    int odd = 0;
+    boolean nul = false;
+    for (int i = 0; i < head.length; i++) {
+      nul |= head[i] == 0;
+      if (head[i] == '\n' || i == head.length - 1) {
+        lines++;
+        odd += nul ? 1 : 0;
+        nul = false;
+      }
+    }
+    return 2 * odd >= lines;
   }
 
   /** For packed data that end too early or make no sense. */

@@ -1,7 +1,5 @@
 package dev.spoor.io;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,8 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.UUID;
+import java.security.SecureRandom;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -22,6 +19,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class OutputLock implements AutoCloseable {
   private static final String NAME = ".spoor-lock";
+
+  /** A size that nobody else gives his file at the same time. */
+  private static final int MOST_BYTES = 1 << 20;
 
   private final @Nullable Path file;
   private final @Nullable FileChannel channel;
@@ -76,15 +76,21 @@ public final class OutputLock implements AutoCloseable {
     }
   }
 
-  /** Whether the name still leads to what was opened: what is written here is read there. */
+  /**
+   * Whether the name still leads to what was opened: a size that it gets there is seen here. The
+   * file must not be opened to look, as closing it would give up the lock: of a file, a process has
+   * all its locks in common.
+   */
   static boolean leadsTo(Path file, FileChannel channel) throws IOException {
-    byte[] mark = UUID.randomUUID().toString().getBytes(US_ASCII);
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(mark), 0);
+    long size = 1L + new SecureRandom().nextInt(MOST_BYTES);
+    channel.write(ByteBuffer.allocate(1), size - 1);
+    channel.truncate(size);
     try {
-      return Arrays.equals(Files.readAllBytes(file), mark);
+      return Files.size(file) == size;
     } catch (NoSuchFileException e) {
       return false;
+    } finally {
+      channel.truncate(0);
     }
   }
 

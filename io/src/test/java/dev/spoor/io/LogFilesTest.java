@@ -132,6 +132,18 @@ public class LogFilesTest {
     assertThat(new String(found.head(), UTF_8), is(text.substring(0, LogFiles.HEAD_BYTES)));
   }
 
+  /** A client may send one, and a file that was truncated under its writer begins with many. */
+  @Test
+  public void someLinesWithNulDoNotMakeAFileBinary() throws IOException {
+    String hole = "\0".repeat(100_000);
+    for (String text : List.of("a\nb\0c\nd\n", hole + "a\nb\nc\n", "a\nb\n" + hole)) {
+      Path file = write("nul.log", text.getBytes(UTF_8));
+      assertThat(LogFiles.find(List.of(file.toString())).get(0).sizeBytes(), is(Files.size(file)));
+    }
+    write("nul.log", "a\0\nb\n".getBytes(UTF_8));
+    problem("/nul.log", "%/nul.log looks binary, not like a log: leave it out");
+  }
+
   @Test
   public void saysInOneLineWhatIsWrongWithAnInput() throws IOException {
     write("dir/x", "x");
@@ -150,7 +162,8 @@ public class LogFilesTest {
     problem("/a.xz", "%/a.xz is packed with xz: unpack it, or pack it with gzip or zstd");
     assertThat(
         message("/cut.gz"),
-        containsString("/cut.gz: its gzip data are cut short or damaged after 0 uncompressed"));
+        containsString(
+            "/cut.gz: its gzip data are cut short or damaged within the first 65536 uncompressed"));
     assertThat(message("/bad.gz"), containsString("fetch it again, or leave it out"));
     assertThat(
         assertThrows(InputException.class, () -> LogFiles.find(List.of("/dev/null"))).getMessage(),

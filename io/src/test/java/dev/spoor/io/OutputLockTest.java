@@ -1,7 +1,9 @@
 package dev.spoor.io;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.Assert.assertThrows;
 
 import java.nio.channels.FileChannel;
@@ -37,6 +39,43 @@ public class OutputLockTest {
     try (Stream<Path> left = Files.list(folder.getRoot().toPath())) {
       assertThat(left.toList(), is(List.of()));
     }
+  }
+
+  /** Says whether another process gets the lock. */
+  public static final class Other {
+    private Other() {}
+
+    /** Takes the lock of the directory that is its argument. */
+    public static void main(String[] arguments) throws Exception {
+      try (OutputLock held = OutputDirectory.prepare(arguments[0]).lock()) {
+        System.out.print("taken");
+      } catch (OutputException e) {
+        System.out.print(e.getMessage());
+      }
+    }
+  }
+
+  private String other() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Other.class.getName(),
+                root())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    process.waitFor();
+    return said;
+  }
+
+  @Test
+  public void twoProcessesDoNotWriteToOneDirectory() throws Exception {
+    try (OutputLock held = OutputDirectory.prepare(root()).lock()) {
+      assertThat(other(), startsWith("another run is writing to " + root()));
+    }
+    assertThat(other(), is("taken"));
   }
 
   @Test

@@ -10,7 +10,6 @@ import dev.spoor.io.RunFiles;
 import dev.spoor.io.SpooledInput;
 import dev.spoor.model.CidrSet;
 import dev.spoor.model.InputFile;
-import dev.spoor.scoring.rules.RefusedRule;
 import dev.spoor.scoring.rules.RuleSet;
 import dev.spoor.transforms.enrich.AddressBook;
 import dev.spoor.transforms.formats.FormatDetector;
@@ -169,16 +168,7 @@ public final class AnalyzeJob {
       throw new UsageException("--rules: " + e.getMessage(), e);
     }
     WithoutRules.check(settings.detection().rules().without(), rules);
-    int said = 0;
-    for (RefusedRule refused : rules.refused()) {
-      if (said++ == MOST_NAMED) {
-        int more = rules.refused().size() - MOST_NAMED;
-        console.message(
-            more + (more == 1 ? " more rule is" : " more rules are") + " refused; see rules list");
-        break;
-      }
-      console.message("refused " + refused);
-    }
+    RefusedRules.say(rules, console);
     return new RunContext.RulesInForce(rules.hash(), rules.all().size(), rules.refused().size());
   }
 

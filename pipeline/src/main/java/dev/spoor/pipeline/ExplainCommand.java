@@ -253,6 +253,7 @@ final class ExplainCommand implements Subcommand {
     }
     RuleSource rules = new RuleSource(options.getRules(), options.getWithout());
     checkWithout(rules);
+    RefusedRules.say(RuleSet.of(rules), console);
     LineExplanation explanation;
     try {
       explanation = LineExplanation.of(line, format, formats, rules);

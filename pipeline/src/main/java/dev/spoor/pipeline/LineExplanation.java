@@ -17,9 +17,11 @@ import dev.spoor.scoring.rules.RuleSet;
 import dev.spoor.scoring.rules.RuleSource;
 import dev.spoor.scoring.score.ScoreSettings;
 import dev.spoor.scoring.score.SessionScorer;
+import dev.spoor.transforms.HoneypotLine;
 import dev.spoor.transforms.LineNormalizer;
 import dev.spoor.transforms.NormalizeSettings;
 import dev.spoor.transforms.SessionEnricher;
+import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.LogFormats;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +48,17 @@ final class LineExplanation implements LineNormalizer.Output {
   /** Explains a line in a format; a line that says no time of this world is a dead letter. */
   static LineExplanation of(String line, String format, LogFormats formats, RuleSource source) {
     LineExplanation explanation = new LineExplanation(RuleSet.of(source));
-    LineNormalizer normalizer =
-        new LineNormalizer(NormalizeSettings.defaults().withRules(source), formats::byName);
+    NormalizeSettings settings = NormalizeSettings.defaults().withRules(source);
     byte[] bytes = line.getBytes(UTF_8);
-    normalizer.line(
-        format, bytes, 0, bytes.length, "the line", 0, System.currentTimeMillis(), explanation);
+    long now = System.currentTimeMillis();
+    if (format.equals(HoneypotReader.FORMAT)) {
+      HoneypotLine read = HoneypotLine.read(bytes, settings, now, explanation::request);
+      explanation.session = read.session();
+      explanation.dead = read.dead();
+      return explanation;
+    }
+    LineNormalizer normalizer = new LineNormalizer(settings, formats::byName);
+    normalizer.line(format, bytes, 0, bytes.length, "the line", 0, now, explanation);
     normalizer.flush(explanation);
     return explanation;
   }

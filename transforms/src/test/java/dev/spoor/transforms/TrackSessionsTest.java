@@ -3,6 +3,7 @@ package dev.spoor.transforms;
 import static dev.spoor.model.Verdict.ThreatLevel.CRITICAL;
 import static dev.spoor.model.Verdict.ThreatLevel.HIGH;
 import static dev.spoor.model.Verdict.ThreatLevel.INFO;
+import static dev.spoor.model.Verdict.ThreatLevel.MEDIUM;
 import static dev.spoor.transforms.Judgements.ANN;
 import static dev.spoor.transforms.Judgements.BEN;
 
@@ -11,6 +12,7 @@ import dev.spoor.model.ScoredSession;
 import dev.spoor.model.SensorReport;
 import dev.spoor.model.Session;
 import dev.spoor.model.TrackedSession;
+import dev.spoor.model.Verdict.ThreatLevel;
 import java.time.Duration;
 import java.util.List;
 import org.apache.beam.sdk.coders.BooleanCoder;
@@ -207,23 +209,58 @@ public class TrackSessionsTest {
     PCollectionTuple output =
         run(
             stream()
-                .addElements(pane(sensed("a", 0)))
-                .addElements(pane(sensed("b", 0)))
+                .addElements(pane(sensed("a", HIGH)))
+                .addElements(pane(sensed("b", HIGH)))
+                .addElements(pane(sensed("c", MEDIUM)))
                 .advanceWatermarkTo(at(5000))
-                .addElements(pane(sensed("a", 0))));
+                .addElements(pane(sensed("a", HIGH)))
+                .addElements(pane(sensed("b", MEDIUM)))
+                .addElements(pane(sensed("b", MEDIUM))));
 
-    assertTold(output, TrackSessions.ALERTS, "a settled HIGH of 1", "b settled HIGH of 1");
+    assertTold(
+        output,
+        TrackSessions.ALERTS,
+        "a settled HIGH of 1",
+        "b settled HIGH of 1",
+        "b settled MEDIUM of 1");
     assertTold(
         output,
         TrackSessions.SESSIONS,
         "a settled HIGH of 1",
         "b settled HIGH of 1",
-        "a settled HIGH of 1");
+        "c settled MEDIUM of 1",
+        "a settled HIGH of 1",
+        "b settled MEDIUM of 1",
+        "b settled MEDIUM of 1");
     pipeline.run();
   }
 
-  private static ScoredSession sensed(String id, long second) {
-    ScoredSession scored = Judgements.ended(ANN, HIGH, second);
+  @Test
+  public void whatWasSaidOfSensorsIsForgottenByTheClock() {
+    PCollectionTuple output =
+        run(
+            stream()
+                .addElements(pane(sensed("a", HIGH)))
+                .advanceProcessingTime(org.joda.time.Duration.standardHours(30))
+                .addElements(pane(sensed("b", HIGH)))
+                .advanceProcessingTime(org.joda.time.Duration.standardHours(19))
+                .addElements(pane(sensed("a", HIGH)))
+                .addElements(pane(sensed("b", HIGH)))
+                .advanceProcessingTime(org.joda.time.Duration.standardHours(30))
+                .addElements(pane(sensed("b", HIGH))));
+
+    assertTold(
+        output,
+        TrackSessions.ALERTS,
+        "a settled HIGH of 1",
+        "b settled HIGH of 1",
+        "a settled HIGH of 1",
+        "b settled HIGH of 1");
+    pipeline.run();
+  }
+
+  private static ScoredSession sensed(String id, ThreatLevel level) {
+    ScoredSession scored = Judgements.ended(ANN, level, 0);
     Session session = scored.session();
     return new ScoredSession(
         new Session(

@@ -138,10 +138,16 @@ final class RuleReader {
     String category = text(spoor, "category");
     AttackCategory attack =
         category == null ? topic(title, tags) : AttackCategory.ofWireName(category);
-    if (attack == null) {
+    if (attack == null && category != null) {
       throw new RuleException("there is no category " + Printable.of(category, 60));
     }
-    int points = number("points", level.points(), MAX_POINTS);
+    boolean isNoAttack = attack == null && level.points() < Level.MEDIUM.points();
+    if (attack == null) {
+      // Most rules of Sigma for web servers look for one vulnerability.
+      attack = AttackCategory.VULNERABILITY_PROBE;
+    }
+    // A mild rule that names no attack is to be seen: one visit to a page is no probe.
+    int points = number("points", isNoAttack ? 0 : level.points(), MAX_POINTS);
     Yaml.Mapping detection = map(document, "detection");
     if (detection == null) {
       throw new RuleException(
@@ -224,7 +230,8 @@ final class RuleReader {
     return level;
   }
 
-  private static AttackCategory topic(String title, List<String> tags) {
+  /** What the title and tags of a rule say that it is about; null where they name no attack. */
+  private static @Nullable AttackCategory topic(String title, List<String> tags) {
     String words =
         (title + " " + String.join(" ", tags)).toLowerCase(Locale.ROOT).replace('-', ' ');
     for (Map.Entry<String, AttackCategory> topic : TOPICS.entrySet()) {
@@ -232,7 +239,7 @@ final class RuleReader {
         return topic.getValue();
       }
     }
-    return AttackCategory.VULNERABILITY_PROBE;
+    return null;
   }
 
   private int views() throws RuleException {

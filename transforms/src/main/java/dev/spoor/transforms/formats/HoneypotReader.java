@@ -133,6 +133,9 @@ public final class HoneypotReader {
       // A line that breaks off behind a comma is the one truncation that Jackson does not tell.
       throw new Refusal(
           text.endsWith(",") ? DeadLetterCode.TRUNCATED_LINE : DeadLetterCode.BAD_JSON, "");
+    } catch (NumberFormatException e) {
+      // Jackson lets it through for exponents beyond an int.
+      throw new Refusal(DeadLetterCode.BAD_NUMBER, "");
     }
     if (!root.isObject()) {
       throw new Refusal(DeadLetterCode.NOT_IN_FORMAT, "");

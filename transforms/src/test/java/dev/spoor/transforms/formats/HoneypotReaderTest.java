@@ -111,6 +111,8 @@ public class HoneypotReaderTest {
     expected.put("{'time':1,'src_ip':'192.0.2.7','url':'/'}", "missing_field sess_uuid");
     expected.put(with(",'x':" + "[".repeat(40) + "]".repeat(40)), "json_too_deep");
     expected.put(with(",'x':" + "7".repeat(1_001)), "bad_number");
+    expected.put(with(",'x':1e9999999999"), "bad_number");
+    expected.put(with(",'x':[-1E-99999999999]"), "bad_number");
     expected.put(with(",'x':" + "[".repeat(31) + "]".repeat(31)), "none");
     refusals(expected);
   }
