@@ -260,8 +260,7 @@ final class LogTail implements AutoCloseable {
    */
   private void addRotated(@Nullable LogPlace place, Set<Long> known) throws IOException {
     // What is open is read to its end, whether it was packed meanwhile or not.
-    long openUntil =
-        parts.isEmpty() ? Long.MIN_VALUE : parts.get(parts.size() - 1).grewAt + MOMENT;
+    long openUntil = parts.isEmpty() ? Long.MIN_VALUE : parts.get(parts.size() - 1).grewAt + MOMENT;
     for (RotatedLogs.Rotated each : rotated()) {
       if (each.stat().modified() < seenAt - MOMENT || known.contains(each.stat().inode())) {
         continue;
