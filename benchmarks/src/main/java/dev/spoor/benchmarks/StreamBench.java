@@ -221,6 +221,7 @@ public final class StreamBench {
           if (caughtUp) {
             measureFrom = now;
             end = now + TimeUnit.SECONDS.toNanos(seconds);
+            known.waiting.clear();
           }
           known.seen.clear();
         }
@@ -368,9 +369,7 @@ public final class StreamBench {
     try (LineQueue queue = LineQueue.open(uri)) {
       for (int i = 0; i < WORKERS; i++) {
         workers.add(
-            worker(
-                stream + i,
-                List.of("--parallelism=1", "--checkpointingInterval=1000", "--input=" + group)));
+            worker(stream + i, List.of("--checkpointingInterval=1000", "--input=" + group)));
       }
       // One after the other they take what there is until all do.
       int sent = 0;
