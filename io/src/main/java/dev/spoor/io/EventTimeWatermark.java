@@ -133,6 +133,14 @@ final class EventTimeWatermark {
   }
 
   /**
+   * Takes note that nobody can tell whether there is more to read, as the server is away: no such
+   * time is silence, and what was sent meanwhile may still come.
+   */
+  void cutOff(long now) {
+    lastMoved = Math.max(lastMoved, now);
+  }
+
+  /**
    * The watermark.
    *
    * @param readToEnd whether all that the part holds has been read

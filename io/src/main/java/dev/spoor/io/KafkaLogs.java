@@ -304,6 +304,9 @@ public final class KafkaLogs {
   }
 
   private static final class Policy extends TimestampPolicy<byte[], byte[]> {
+    /** The broker is asked every second for the end of each partition; later it does not answer. */
+    private static final long CUT_OFF_MILLIS = 5_000;
+
     private final String partition;
     private final EventTimeWatermark watermark;
     private final EventTimes.Clock clock;
@@ -326,7 +329,12 @@ public final class KafkaLogs {
 
     @Override
     public Instant getWatermark(PartitionContext context) {
-      long mark = watermark.at(context.getMessageBacklog() == 0, System.currentTimeMillis());
+      long now = System.currentTimeMillis();
+      boolean isKnown = now - context.getBacklogCheckTime().getMillis() < CUT_OFF_MILLIS;
+      if (!isKnown) {
+        watermark.cutOff(now);
+      }
+      long mark = watermark.at(isKnown && context.getMessageBacklog() == 0, now);
       Progress.watermark(partition, mark);
       return instant(mark);
     }

@@ -140,7 +140,11 @@ final class RedisStreamSplit extends UnboundedSource<StreamMessage, AckMark> {
     @Override
     public Instant getWatermark() {
       boolean readToEnd = next >= batch.size() && fetcher.readToEnd();
-      lastWatermark = watermark.at(readToEnd, System.currentTimeMillis());
+      long now = System.currentTimeMillis();
+      if (fetcher.isCutOff()) {
+        watermark.cutOff(now);
+      }
+      lastWatermark = watermark.at(readToEnd, now);
       Progress.watermark(split.settings.consumer(), lastWatermark);
       return instant(lastWatermark);
     }

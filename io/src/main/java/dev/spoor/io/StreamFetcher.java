@@ -37,6 +37,7 @@ final class StreamFetcher implements AutoCloseable {
 
   private volatile boolean closed;
   private volatile boolean readToEnd;
+  private volatile boolean cutOff = true;
   private volatile @Nullable InputException failure;
   private volatile @Nullable RedisLink readLink;
   private @Nullable RedisLink ackLink;
@@ -87,6 +88,11 @@ final class StreamFetcher implements AutoCloseable {
     return readToEnd && batches.isEmpty();
   }
 
+  /** Whether the server is away, so that nobody can tell what is in the stream. */
+  boolean isCutOff() {
+    return cutOff;
+  }
+
   private void run() {
     Duration backoff = LEAST_BACKOFF;
     while (!closed) {
@@ -101,6 +107,7 @@ final class StreamFetcher implements AutoCloseable {
         backoff = LEAST_BACKOFF;
         while (!closed) {
           fetch(group);
+          cutOff = false;
         }
       } catch (JedisConnectionException e) {
         if (!closed) {
@@ -117,6 +124,8 @@ final class StreamFetcher implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       }
+      cutOff = true;
+      readToEnd = false;
       backoff = pause(backoff);
     }
   }

@@ -208,6 +208,25 @@ public class EventTimeWatermarkTest {
   }
 
   @Test
+  public void timeWithoutAServerIsNoSilence() {
+    EventTimeWatermark watermark = fresh();
+    EventTimeWatermark empty = part("1");
+    watermark.add(OLD, NOW, NOW);
+    assertThat(watermark.at(true, NOW + 20 * SECOND), is(OLD + 10 * SECOND));
+    long back = NOW + 30 * MINUTE;
+    for (long now = NOW + 21 * SECOND; now <= back; now += SECOND) {
+      watermark.cutOff(now);
+      empty.cutOff(now);
+      assertThat(watermark.at(false, now), is(OLD + 10 * SECOND));
+    }
+    assertThat("not yet", watermark.at(true, back + 20 * SECOND), is(OLD + 10 * SECOND));
+    assertThat(empty.at(true, back + MINUTE - 1), is(NONE));
+    long event = OLD + 15 * SECOND;
+    assertThat("sent meanwhile", watermark.add(event, back, back + 30 * SECOND), is(event));
+    assertThat(watermark.at(true, back + 50 * SECOND), is(event + 10 * SECOND));
+  }
+
+  @Test
   public void messagesWithoutTimeDoNotKeepAPartFromBeingIdle() {
     EventTimeWatermark watermark = fresh();
     watermark.add(OLD, NOW, NOW);

@@ -75,6 +75,17 @@ public final class LiveJob implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(stop);
       try (AutoCloseable progress = AnalyzeProgress.start(options, console, UNKNOWN_BYTES)) {
         job.await();
+      } catch (RuntimeException | IOException e) {
+        RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
+        if (profile.isForeignState(e)) {
+          throw new UsageException(
+              "--stateDir="
+                  + options.getStateDir()
+                  + " has the state of a job with other inputs or sinks, or of another version: run"
+                  + " with the same, or name an empty folder",
+              e);
+        }
+        throw e;
       }
       console.message("stopped; what was not done with is read again at the next start");
     } finally {

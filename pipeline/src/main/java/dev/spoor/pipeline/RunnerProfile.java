@@ -55,6 +55,11 @@ public interface RunnerProfile {
     return values;
   }
 
+  /** Whether a failure says that the kept state is that of a job with other steps. */
+  default boolean isForeignState(Throwable failure) {
+    return false;
+  }
+
   /**
    * Whether all of a job runs in the launcher's process.
    *

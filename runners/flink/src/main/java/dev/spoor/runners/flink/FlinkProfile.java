@@ -150,6 +150,18 @@ public final class FlinkProfile implements RunnerProfile {
   }
 
   @Override
+  public boolean isForeignState(Throwable failure) {
+    for (Throwable at = failure; at != null && at.getCause() != at; at = at.getCause()) {
+      String text = at.toString();
+      if (text.contains("Failed to rollback to checkpoint")
+          || text.contains("StateMigrationException")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
   public boolean isOneProcess(PipelineOptions options) {
     return isEmbedded(options.as(FlinkPipelineOptions.class));
   }

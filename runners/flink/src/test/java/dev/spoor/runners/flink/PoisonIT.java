@@ -46,6 +46,7 @@ import org.junit.rules.TemporaryFolder;
 /** What queues may hold that is no use, and servers that misbehave: counted or said, none lost. */
 public class PoisonIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration YEAR = Duration.ofDays(365);
   private static final int LARGE = 10 << 20;
   private static final DateTimeFormatter CLF =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -84,6 +85,18 @@ public class PoisonIT {
     return written;
   }
 
+  /** Code and size of each dead letter, by the offset of its message. */
+  private static SortedMap<Long, String> letters(Path output) throws IOException {
+    SortedMap<Long, String> letters = new TreeMap<>();
+    for (JsonNode letter : LiveOutput.lines(output, "dead-letters")) {
+      letters.merge(
+          letter.path("origin").path("position").asLong(),
+          letter.path("code").asText() + " " + letter.path("payload_bytes").asLong(),
+          (a, b) -> a + ", " + b);
+    }
+    return letters;
+  }
+
   private static void awaitExactly(Worker worker, Path output, Map<String, Integer> expected)
       throws IOException {
     if (!worker.becomes(PATIENCE, () -> written(output).equals(expected))) {
@@ -92,10 +105,11 @@ public class PoisonIT {
   }
 
   private static void send(String kafka, String topic, List<byte[]> values) throws Exception {
-    send(kafka, topic, 0, values);
+    send(kafka, topic, 0, Instant.now(), values);
   }
 
-  private static void send(String kafka, String topic, int partition, List<byte[]> values)
+  private static void send(
+      String kafka, String topic, int partition, Instant own, List<byte[]> values)
       throws Exception {
     Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka);
@@ -105,7 +119,8 @@ public class PoisonIT {
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (byte[] value : values) {
-        sent.add(producer.send(new ProducerRecord<>(topic, partition, null, value)));
+        sent.add(
+            producer.send(new ProducerRecord<>(topic, partition, own.toEpochMilli(), null, value)));
       }
       for (Future<RecordMetadata> each : sent) {
         each.get();
@@ -147,13 +162,19 @@ public class PoisonIT {
     values.add("{\"@timestamp\":\"2025-03-03T00:00:00Z\"}".getBytes(UTF_8));
     values.add(new byte[] {(byte) 0xff, 0, 1, (byte) 0x80});
     values.add("x".repeat(LARGE).getBytes(UTF_8));
-    values.add(line("192.0.2.2", now.plus(Duration.ofDays(365))).getBytes(UTF_8));
+    values.add(line("192.0.2.2", now.plus(YEAR)).getBytes(UTF_8));
     values.add(
         ("{\"@timestamp\":\"2031-01-01T00:00:00Z\",\"agent\":{\"type\":\"filebeat\"},\"message\":\""
                 + line("192.0.2.3", now.minusSeconds(3)).replace("\"", "\\\"")
                 + "\"}")
             .getBytes(UTF_8));
     send(kafka.get(), topic, values);
+    // Producers whose clocks are wrong: what is of after its own time by so much counts for
+    // nothing.
+    byte[] ahead = line("192.0.2.5", now.minusSeconds(4)).getBytes(UTF_8);
+    send(kafka.get(), topic, 0, now.plus(YEAR), List.of(ahead));
+    byte[] behind = line("192.0.2.6", now.minusSeconds(4)).getBytes(UTF_8);
+    send(kafka.get(), topic, 0, now.minus(YEAR), List.of(behind));
     int port = freePort();
     String uri = "kafka://" + kafka.get() + "/" + topic;
     try (Worker worker =
@@ -168,13 +189,22 @@ public class PoisonIT {
           Map.of(
               "192.0.2.1", 1,
               "192.0.2.3", 1,
+              "192.0.2.5", 1,
               "not_in_format", 4,
               "line_too_long", 1,
-              "future_time", 1));
-      send(
-          kafka.get(),
-          topic,
-          List.of(line("192.0.2.4", now.minus(Duration.ofDays(365))).getBytes(UTF_8)));
+              "future_time", 2));
+      assertThat(
+          letters(output),
+          is(
+              Map.of(
+                  3L, "not_in_format 11",
+                  4L, "not_in_format 13",
+                  5L, "not_in_format 37",
+                  6L, "not_in_format 4",
+                  7L, "line_too_long " + LARGE,
+                  8L, "future_time " + values.get(8).length,
+                  11L, "future_time " + behind.length)));
+      send(kafka.get(), topic, List.of(line("192.0.2.4", now.minus(YEAR)).getBytes(UTF_8)));
       worker.await("what is late", PATIENCE, () -> written(output).containsKey("too_late"));
       assertThat(get(port, "/health"), is("OK\n"));
       worker.await(
@@ -184,7 +214,7 @@ public class PoisonIT {
       String metrics = get(port, "/metrics");
       assertThat(
           metrics, containsString("dead_letters{stage=\"normalize\",code=\"line_too_long\"} 1\n"));
-      assertThat(metrics, containsString("sessions_closed 2\n"));
+      assertThat(metrics, containsString("sessions_closed 3\n"));
       assertThat(metrics, containsString("sink_writes{sink=\"jsonl\"}"));
       worker.await("commits", PATIENCE, () -> get(port, "/metrics").contains("consumer_lag 0\n"));
       assertThat(get(port, "/metrics"), containsString("watermark_lag_seconds "));
@@ -200,22 +230,36 @@ public class PoisonIT {
     Path output = folder.newFolder("out").toPath();
     int port = freePort();
     String uri = "kafka://" + kafka.get() + "/" + topic;
-    Instant lastYear = Instant.now().minus(Duration.ofDays(365));
+    Instant lastYear = Instant.now().minus(YEAR);
     try (Worker worker =
         worker(
             output,
             List.of(
                 "--metricsPort=" + port,
-                "--allowedLateness=1s",
                 "--input=" + uri + "?group=o&idleAfter=1s&leftOutAfter=2s"))) {
       worker.await("a start", PATIENCE, () -> serves(port));
       long emptyUntil = System.nanoTime() + Duration.ofSeconds(8).toNanos();
       worker.await("a while", PATIENCE, () -> System.nanoTime() > emptyUntil);
-      send(kafka.get(), topic, 0, List.of(line("192.0.2.1", lastYear).getBytes(UTF_8)));
-      send(kafka.get(), topic, 1, List.of(line("192.0.2.2", lastYear).getBytes(UTF_8)));
+      send(
+          kafka.get(),
+          topic,
+          0,
+          Instant.now(),
+          List.of(line("192.0.2.1", lastYear).getBytes(UTF_8)));
+      send(
+          kafka.get(),
+          topic,
+          1,
+          Instant.now(),
+          List.of(line("192.0.2.2", lastYear).getBytes(UTF_8)));
       awaitExactly(worker, output, Map.of("192.0.2.1", 1, "192.0.2.2", 1));
       // No other partition has anything from now on, and none is waited for.
-      send(kafka.get(), topic, 1, List.of(line("192.0.2.3", Instant.now()).getBytes(UTF_8)));
+      send(
+          kafka.get(),
+          topic,
+          1,
+          Instant.now(),
+          List.of(line("192.0.2.3", Instant.now()).getBytes(UTF_8)));
       awaitExactly(worker, output, Map.of("192.0.2.1", 1, "192.0.2.2", 1, "192.0.2.3", 1));
       assertThat(worker.log(), worker.stop(), is(Worker.STOPPED));
     }

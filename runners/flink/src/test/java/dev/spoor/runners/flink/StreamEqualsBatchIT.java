@@ -288,7 +288,15 @@ public class StreamEqualsBatchIT {
     Random random = new Random(1);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka),
+            // One after the other: a topic just made may refuse the first of several, and then
+            // takes none for being out of order.
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka,
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1,
+                ProducerConfig.LINGER_MS_CONFIG,
+                20),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       AtomicReference<Exception> failure = new AtomicReference<>();
