@@ -57,6 +57,9 @@ public final class RequestEvent {
   /** Event time, milliseconds since the epoch. */
   public long timeMillis;
 
+  /** Whether nobody said when the request was, only when its session began: {@link #timeMillis}. */
+  public boolean timeAssumed;
+
   /** Offset from UTC that the line was written in, seconds; valid when {@link #ZONE} is known. */
   public int zoneOffsetSeconds;
 
@@ -163,6 +166,7 @@ public final class RequestEvent {
   /** Forgets the last line. */
   public void reset() {
     timeMillis = 0;
+    timeAssumed = false;
     zoneOffsetSeconds = 0;
     addressHigh = 0;
     addressLow = 0;

@@ -79,7 +79,9 @@ public final class SessionFragment {
     /** Requests for robots.txt. */
     ROBOTS_FETCH,
     /** Requests for what robots.txt forbids. */
-    ROBOTS_DISALLOWED;
+    ROBOTS_DISALLOWED,
+    /** Requests with a time that is not their own. */
+    TIME_ASSUMED;
 
     @SuppressWarnings("EnumOrdinal") // the order is part of the encoded form: append only
     private int index() {
@@ -154,6 +156,9 @@ public final class SessionFragment {
     count(Counter.REQUESTS);
     if (facts.night) {
       count(Counter.NIGHT);
+    }
+    if (event.timeAssumed) {
+      count(Counter.TIME_ASSUMED);
     }
     addMethod(event);
     addStatus(event, facts);

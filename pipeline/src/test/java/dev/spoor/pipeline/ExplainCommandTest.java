@@ -182,6 +182,31 @@ public class ExplainCommandTest {
     assertThat(err.toString(UTF_8), containsString("bad number"));
   }
 
+  /** Three hundred pages in six hours, of which the sensor says no times, are no burst. */
+  @Test
+  public void requestsWithoutTimesHaveNoRate() throws IOException {
+    StringBuilder paths = new StringBuilder();
+    for (int i = 0; i < 300; i++) {
+      paths.append(i == 0 ? "" : ",").append("'/page/").append(i).append('\'');
+    }
+    String line =
+        "{'sess_uuid':'s1','peer_ip':'192.0.2.9','start_time':1741000000,'end_time':1741021600,"
+            + "'user_agent':'Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101"
+            + " Firefox/132.0','paths':["
+            + paths
+            + "]}";
+    assertThat(run("explain", line.replace('\'', '"'), "--json"), is(0));
+    JsonNode session = JSON.readTree(out.toString(UTF_8));
+    JsonNode features = session.path("features");
+    assertThat(features.path("req_count").asInt(), is(300));
+    for (String name : List.of("rate_mean", "rate_peak_10s", "iat_cv", "max_sustained_clicks")) {
+      assertThat(
+          name, features.path(name).isNull() || features.path(name).isMissingNode(), is(true));
+    }
+    assertThat(session.path("attack_types").toString(), not(containsString("denial_of_service")));
+    assertThat(session.path("contributions").toString(), not(containsString("regular as a clock")));
+  }
+
   @Test
   public void aRuleThatIsRefusedIsNamedForALineToo() {
     assertThat(run("explain", ATTACK, "--rules=" + rules), is(0));

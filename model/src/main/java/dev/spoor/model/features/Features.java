@@ -49,76 +49,76 @@ public final class Features {
 
   private static void volumeAndTime() {
     integer("F01", "req_count", "requests", "Requests.", f -> f.requests());
-    real("F02", "duration", "s", "Time from the first request to the last.", Features::duration);
-    real(
+    timed("F02", "duration", "s", "Time from the first request to the last.", Features::duration);
+    timed(
         "F03",
         "rate_mean",
         "requests/s",
         "(n - 1) / max(duration, 1 s); 0 for a single request.",
         f -> f.requests() > 1 ? (f.requests() - 1) / Math.max(duration(f), 1) : 0);
-    real(
+    timed(
         "F04",
         "rate_peak_10s",
         "requests/s",
         "Fullest time bucket over its width: 10 s in sessions of up to about ten minutes, else the"
             + " least 10·2^j s of which 64 span the session.",
         f -> (double) f.requestBuckets().fullest() / f.requestBuckets().widthSeconds());
-    real(
+    timed(
         "F05",
         "rate_peak_60s",
         "requests/s",
         "Fullest six adjacent 10 s buckets over 60 s; in longer sessions the fullest bucket over"
             + " its width.",
         f -> f.requestBuckets().fullestPer(60) / 60);
-    real(
+    timed(
         "F06",
         "iat_mean",
         "s",
         "Mean time between consecutive requests, duration / (n - 1). Unknown for a single request.",
         f -> f.requests() < 2 ? NaN : duration(f) / (f.requests() - 1));
-    real(
+    timed(
         "F07",
         "iat_std",
         "s",
         "Population standard deviation of gaps. Unknown for a single request; beyond 64 requests"
             + " that of the thinned session, scaled to its mean.",
         f -> Gaps.ofRequests(f).deviation());
-    real(
+    timed(
         "F08",
         "iat_cv",
         "-",
         "Deviation of gaps over their mean; 0 if all are 0. Unknown for a single request; beyond 64"
             + " requests that of the thinned session, which tends to 1 whatever the rhythm.",
         f -> Gaps.ofRequests(f).variation());
-    real(
+    timed(
         "F09",
         "burstiness",
         "-1..1",
         "(deviation - mean) / (deviation + mean) of gaps (Goh and Barabasi): -1 is a metronome, 0"
             + " random, towards 1 bursts. Unknown for a single request; thinned as iat_cv.",
         f -> Gaps.ofRequests(f).burstiness());
-    real(
+    timed(
         "F10",
         "iat_modal_share",
         "ratio",
         "Share of gaps in the fullest of log2-spaced bins. Unknown for a single request; thinned as"
             + " iat_cv.",
         f -> Gaps.ofRequests(f).modalShare());
-    real(
+    timed(
         "F11",
         "max_sustained_clicks",
         "pages/min",
         "Most pages in six adjacent 10 s buckets; in longer sessions the fullest bucket scaled to"
             + " 60 s.",
         f -> f.pageBuckets().fullestPer(60));
-    real(
+    timed(
         "F12",
         "night_ratio",
         "ratio",
         "Share of requests between 00:00 and 06:59 local time: the offset in the line, else"
             + " --siteZone.",
         f -> share(f, Counter.NIGHT));
-    real(
+    timed(
         "F13",
         "dwell_p50",
         "s",
@@ -399,6 +399,12 @@ public final class Features {
   private static void real(
       String id, String name, String unit, String doc, ToDoubleFunction<SessionFragment> of) {
     ALL.add(new Feature(id, name, unit, doc, false, of));
+  }
+
+  /** A feature that is unknown where a request has no time of its own. */
+  private static void timed(
+      String id, String name, String unit, String doc, ToDoubleFunction<SessionFragment> of) {
+    real(id, name, unit, doc, f -> f.countOf(Counter.TIME_ASSUMED) > 0 ? NaN : of.applyAsDouble(f));
   }
 
   private static double duration(SessionFragment f) {

@@ -32,8 +32,13 @@ public final class HoneypotRecord {
    * @param path its target where that does not stand in the node, or null
    * @param node its fields
    * @param time its time, milliseconds since the epoch
+   * @param timeAssumed whether that is the session's, as the request has none
    */
-  record Request(@Nullable String path, JsonNode node, long time) {}
+  record Request(@Nullable String path, JsonNode node, long time, boolean timeAssumed) {
+    Request(@Nullable String path, JsonNode node, long time) {
+      this(path, node, time, false);
+    }
+  }
 
   private final Kind kind;
   private final @Nullable String sessUuid;
@@ -115,7 +120,8 @@ public final class HoneypotRecord {
       for (int i = 0; i < requests.size(); i++) {
         Request request = requests.get(i);
         if (request.time == LogTime.INVALID) {
-          requests.set(i, new Request(request.path, request.node, startMillis));
+          boolean isOneOfMany = requests.size() > 1;
+          requests.set(i, new Request(request.path, request.node, startMillis, isOneOfMany));
         } else {
           start = Math.min(start, request.time);
           end = Math.max(end, request.time);
@@ -179,6 +185,7 @@ public final class HoneypotRecord {
     Request request = requests.get(index);
     JsonNode node = request.node;
     event.timeMillis = request.time;
+    event.timeAssumed = request.timeAssumed;
     event.requestHash = kind == Kind.EVENT ? hash : hash(index);
     event.addressHigh = addressHigh;
     event.addressLow = addressLow;
