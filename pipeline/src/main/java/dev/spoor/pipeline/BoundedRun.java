@@ -28,6 +28,8 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 
 /**
  * The graph of a bounded run: files in, files out.
@@ -45,6 +47,9 @@ final class BoundedRun {
   /** Sessions from this score on stand in the file of high risk, too. */
   static final int HIGH_RISK = 70;
 
+  private static final TupleTag<OutputLine> LINES = new TupleTag<>() {};
+  private static final TupleTag<OutputLine> ALERTS = new TupleTag<>() {};
+
   private BoundedRun() {}
 
   /** Adds the graph to a pipeline. */
@@ -54,19 +59,11 @@ final class BoundedRun {
         pipeline.apply("ReadFiles", read).apply("Analyze", AnalyzeRequests.analyze(settings));
     WriteFeatures.of(analyzed.get(AnalyzeRequests.SESSIONS), settings);
     WriteSessions.of(analyzed, settings);
-    if (!settings.alerts().isEmpty()) {
-      WriteAlerts.of(
-          analyzed
-              .get(AnalyzeRequests.SCORED)
-              .apply("FormatAlerts", ParDo.of(new FormatAlertsFn()))
-              .setCoder(RecordCoder.of(OutputLine.class)),
-          settings);
-    }
     String suffix = settings.json() ? ".json" : ".jsonl";
     Results results =
         settings.detection() == null
             ? unjudged(pipeline, analyzed.get(AnalyzeRequests.SESSIONS), suffix)
-            : judged(analyzed.get(AnalyzeRequests.SCORED), suffix, settings.groups());
+            : judged(analyzed.get(AnalyzeRequests.SCORED), suffix, settings);
     PCollection<OutputLine> deadLetters =
         analyzed
             .get(AnalyzeRequests.DEAD_LETTERS)
@@ -108,13 +105,20 @@ final class BoundedRun {
         pipeline.apply("NoFindings", Create.empty(RecordCoder.of(Finding.class))));
   }
 
-  private static Results judged(PCollection<ScoredSession> sessions, String suffix, int groups) {
+  private static Results judged(
+      PCollection<ScoredSession> sessions, String suffix, AnalyzeSettings settings) {
+    RecordCoder<OutputLine> coder = RecordCoder.of(OutputLine.class);
+    PCollectionTuple formatted =
+        sessions.apply(
+            "FormatSessions",
+            ParDo.of(new FormatScoredFn(suffix)).withOutputTags(LINES, TupleTagList.of(ALERTS)));
+    PCollection<OutputLine> alerts = formatted.get(ALERTS).setCoder(coder);
+    WriteAlerts.of(alerts, settings);
     return new Results(
-        PCollectionList.of(
-                sessions
-                    .apply("FormatSessions", ParDo.of(new FormatScoredFn(suffix)))
-                    .setCoder(RecordCoder.of(OutputLine.class)))
-            .and(sessions.apply("LearnThreats", LearnThreats.learn().withGroups(groups))),
+        PCollectionList.of(formatted.get(LINES).setCoder(coder))
+            .and(alerts)
+            .and(
+                sessions.apply("LearnThreats", LearnThreats.learn().withGroups(settings.groups()))),
         PCollectionList.of(noTraffic(sessions.getPipeline()))
             .and(sessions.apply("TallyVerdicts", TallyVerdicts.tally())),
         sessions.apply("FindWorst", FindWorst.find()));
@@ -148,27 +152,7 @@ final class BoundedRun {
     }
   }
 
-  private static boolean isAlert(Verdict verdict) {
-    return verdict.threatLevel().compareTo(Verdict.ThreatLevel.HIGH) >= 0;
-  }
-
-  /** Alerts alone, for queues. */
-  private static final class FormatAlertsFn extends DoFn<ScoredSession, OutputLine> {
-    private static final long serialVersionUID = 1L;
-
-    @ProcessElement
-    public void process(@Element ScoredSession scored, OutputReceiver<OutputLine> out) {
-      if (isAlert(scored.verdict())) {
-        out.output(
-            new OutputLine(
-                "alerts",
-                scored.session().fragment().first(),
-                scored.session().id(),
-                SessionJson.writeAlert(scored, Instant.now())));
-      }
-    }
-  }
-
+  /** Sessions, and alerts by themselves: these go to queues as they stand in the files. */
   private static final class FormatScoredFn extends DoFn<ScoredSession, OutputLine> {
     private static final long serialVersionUID = 1L;
 
@@ -179,17 +163,17 @@ final class BoundedRun {
     }
 
     @ProcessElement
-    public void process(@Element ScoredSession scored, OutputReceiver<OutputLine> out) {
+    public void process(@Element ScoredSession scored, MultiOutputReceiver out) {
       SessionCounters.ended(scored);
       Verdict verdict = scored.verdict();
       Instant now = Instant.now();
       byte[] line = SessionJson.write(scored, now);
-      out.output(line("sessions", scored, line));
+      out.get(LINES).output(line("sessions", scored, line));
       if (verdict.riskScore() >= HIGH_RISK) {
-        out.output(line("high_risk_sessions", scored, line));
+        out.get(LINES).output(line("high_risk_sessions", scored, line));
       }
-      if (isAlert(verdict)) {
-        out.output(line("alerts", scored, SessionJson.writeAlert(scored, now)));
+      if (verdict.threatLevel().compareTo(Verdict.ThreatLevel.HIGH) >= 0) {
+        out.get(ALERTS).output(line("alerts", scored, SessionJson.writeAlert(scored, now)));
       }
     }
 
