@@ -3,6 +3,7 @@ package dev.spoor.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasEntry;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
@@ -68,7 +69,7 @@ public class LiveJobTest {
       Progress.reset();
       AnalyzeOptions options =
           options(
-              "--input=" + redis.uri("redis-stream") + "/sessions_stream?consumer=w" + SOON,
+              "--input=" + redis.uri("redis-stream") + "/sessions_stream?consumer=w/1" + SOON,
               "--input=" + redis.uri("redis-stream") + "/weblogs?format=combined&group=g" + SOON,
               "--output=" + output,
               "--gap=1s",
@@ -76,6 +77,14 @@ public class LiveJobTest {
       try (LiveJob job = LiveJob.start(options, SILENT)) {
         expected.await(output);
         assertThat(job.hasEnded(), is(false));
+        try (Stream<Path> files = Files.walk(output.resolve("sessions"))) {
+          assertThat(
+              files
+                  .filter(Files::isRegularFile)
+                  .map(each -> each.getFileName().toString())
+                  .toList(),
+              everyItem(containsString("Z-w_1-")));
+        }
         Map<String, Long> metrics = job.values(options, List.of());
         assertThat(
             "not on the list",
