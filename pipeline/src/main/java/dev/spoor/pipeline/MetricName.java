@@ -24,6 +24,7 @@ enum MetricName {
   ENRICH_UNKNOWN("sessions of which a source knew nothing", "source"),
   LATE_KEPT("requests that came too late, and were kept"),
   URGENT_HITS("requests that could not wait for their session", "outcome"),
+  TRACKED_CLIENTS("clients with open sessions, by what became of them before their end", "outcome"),
   EVENT_LAG_LE("messages read at most so many seconds after their event", "seconds"),
   PROCESSING_SECONDS_LE("batches done with within so many seconds", "seconds"),
   SINK_WRITES("records written", "sink"),

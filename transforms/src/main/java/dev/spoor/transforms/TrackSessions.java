@@ -39,9 +39,10 @@ import org.joda.time.Instant;
  * hits become alerts, provisional ones, which escalate, and settled ones.
  *
  * <p>In the global window. A client's sessions are forgotten when the watermark is so far behind
- * their ends that no pane can come any more. Sessions that a sensor put together have ids of their
- * own and never merge: of them only what was said is remembered, for {@link #REMEMBERED} or until
- * there are too many.
+ * their ends that no pane can come any more, or when there are too many ({@link TrackedClients}),
+ * which is counted: what is said of one that goes on after that is said again. Sessions that a
+ * sensor put together have ids of their own and never merge: of them only what was said is
+ * remembered, for {@link #REMEMBERED} or until there are too many.
  */
 public final class TrackSessions {
   /** Panes of judged sessions. */
@@ -122,7 +123,7 @@ public final class TrackSessions {
     }
   }
 
-  /** Keys sessions by client, and those of sensors, which do not merge, by a part of all ids. */
+  /** Keys sessions by a part of all clients, and those of sensors by a part of all ids. */
   private static final class KeyFn extends DoFn<ScoredSession, KV<String, TrackedSession>> {
     private static final long serialVersionUID = 1L;
 
@@ -139,7 +140,7 @@ public final class TrackSessions {
       String id = session.id();
       String key =
           session.sensor() == null
-              ? "c" + session.clientKey()
+              ? "c" + TrackedClients.part(session.clientKey())
               : "s" + KnownSessions.part(id, KnownSessions.PARTS);
       out.output(KV.of(key, new TrackedSession(scored, id, List.of(), urgent)));
     }
@@ -148,14 +149,16 @@ public final class TrackSessions {
   private static final class TrackFn extends DoFn<KV<String, TrackedSession>, TrackedSession> {
     private static final long serialVersionUID = 1L;
     private static final Counter LATE = Metrics.counter("spoor", "urgent_hits.late");
+    private static final Counter FORGOTTEN = Metrics.counter("spoor", "tracked_clients.forgotten");
+    private static final long TOGETHER_MILLIS = 60_000;
 
     private final SessionTracker tracker;
     private final long rememberedMillis;
     private final long allowedLatenessMillis;
 
-    @StateId("sessions")
-    private final StateSpec<ValueState<SessionTracker.Sessions>> sessions =
-        StateSpecs.value(RecordCoder.of(SessionTracker.Sessions.class));
+    /** {@link TrackedClients}. */
+    @StateId("clients")
+    private final StateSpec<ValueState<byte[]>> clients = StateSpecs.value(ByteArrayCoder.of());
 
     @TimerId("ended")
     private final TimerSpec ended = TimerSpecs.timer(TimeDomain.EVENT_TIME);
@@ -176,7 +179,7 @@ public final class TrackSessions {
     @ProcessElement
     public void process(
         @Element KV<String, TrackedSession> element,
-        @StateId("sessions") ValueState<SessionTracker.Sessions> sessions,
+        @StateId("clients") ValueState<byte[]> clients,
         @TimerId("ended") Timer ended,
         @StateId("settled") ValueState<byte[]> settled,
         @TimerId("forget") Timer forget,
@@ -186,8 +189,10 @@ public final class TrackSessions {
         ofSensor(given, settled, forget, out);
         return;
       }
-      SessionTracker.Sessions stored = sessions.read();
-      SessionTracker.Sessions before = stored == null ? SessionTracker.Sessions.NONE : stored;
+      byte[] stored = clients.read();
+      TrackedClients known = TrackedClients.of(stored);
+      String client = given.scored().session().clientKey();
+      SessionTracker.Sessions before = known.sessions(client);
       SessionTracker.Step step;
       if (given.urgent()) {
         long last = given.scored().session().fragment().last();
@@ -201,10 +206,15 @@ public final class TrackSessions {
         step = tracker.afterPane(before, given.scored());
       }
       if (!step.after().equals(before)) {
-        sessions.write(step.after());
-      }
-      if (stored == null && !step.after().live().isEmpty()) {
-        setTimer(ended, step.after());
+        TrackedClients after = known.with(client, step.after());
+        int all = known.size() + (before.live().isEmpty() ? 1 : 0);
+        if (after.size() < all) {
+          FORGOTTEN.inc(all - after.size());
+        }
+        clients.write(after.toByteArray());
+        if (stored == null) {
+          setTimer(ended, after);
+        }
       }
       if (step.session() != null) {
         out.get(SESSIONS).output(step.session());
@@ -238,28 +248,26 @@ public final class TrackSessions {
       }
     }
 
-    /** One timer a client is enough: whoever goes on gets it again when it has fired. */
-    private void setTimer(Timer ended, SessionTracker.Sessions sessions) {
-      ended
-          .withNoOutputTimestamp()
-          .set(Instant.ofEpochMilli(sessions.firstEnd() + rememberedMillis));
+    /** One timer a part is enough: whoever goes on is looked at again when it has fired. */
+    private void setTimer(Timer ended, TrackedClients clients) {
+      long end = clients.firstEnd() + rememberedMillis;
+      // Those that end soon after one another are forgotten together.
+      long together = Math.floorDiv(end, TOGETHER_MILLIS) * TOGETHER_MILLIS + TOGETHER_MILLIS;
+      ended.withNoOutputTimestamp().set(Instant.ofEpochMilli(together));
     }
 
     @OnTimer("ended")
     public void onEnded(
         OnTimerContext c,
-        @StateId("sessions") ValueState<SessionTracker.Sessions> sessions,
+        @StateId("clients") ValueState<byte[]> clients,
         @TimerId("ended") Timer ended) {
-      SessionTracker.Sessions stored = sessions.read();
-      if (stored == null) {
-        return;
-      }
-      SessionTracker.Sessions left =
-          stored.endedAfter(c.fireTimestamp().getMillis() - rememberedMillis);
-      if (left.live().isEmpty()) {
-        sessions.clear();
+      TrackedClients left =
+          TrackedClients.of(clients.read())
+              .endedAfter(c.fireTimestamp().getMillis() - rememberedMillis);
+      if (left.isEmpty()) {
+        clients.clear();
       } else {
-        sessions.write(left);
+        clients.write(left.toByteArray());
         setTimer(ended, left);
       }
     }

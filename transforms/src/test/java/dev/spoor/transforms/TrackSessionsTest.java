@@ -161,7 +161,8 @@ public class TrackSessionsTest {
 
   @Test
   public void aTimerForgetsWhatNoPaneCanChangeAnyMore() {
-    // Ends at 0: remembered for 2 gaps and the lateness, 720 seconds. What comes then is as new.
+    // Ends at 0: remembered for 2 gaps and the lateness, 720 seconds, and at most a minute more.
+    // What comes then is as new.
     PCollectionTuple output =
         run(
             stream()
@@ -169,7 +170,7 @@ public class TrackSessionsTest {
                 .addElements(pane(Judgements.ended(BEN, HIGH, 0)))
                 .advanceWatermarkTo(at(719))
                 .addElements(pane(Judgements.ended(ANN, HIGH, 0)))
-                .advanceWatermarkTo(at(721))
+                .advanceWatermarkTo(at(781))
                 .addElements(pane(Judgements.ended(BEN, HIGH, 0))));
 
     assertTold(
