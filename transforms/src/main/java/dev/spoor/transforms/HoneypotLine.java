@@ -5,6 +5,7 @@ import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.Session;
 import dev.spoor.transforms.NormalizeHoneypotSessions.Normalize;
+import dev.spoor.transforms.formats.HoneypotRecord;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -60,7 +61,7 @@ public final class HoneypotLine {
       public void counts(String table, Map<String, Long> counts) {}
 
       @Override
-      public void record(SessionCandidate candidate) {
+      public void record(HoneypotRecord record, SessionCandidate candidate) {
         sessions.add(candidate);
       }
 

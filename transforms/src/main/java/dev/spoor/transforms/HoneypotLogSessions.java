@@ -2,6 +2,7 @@ package dev.spoor.transforms;
 
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.Session;
+import dev.spoor.transforms.formats.HoneypotRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,7 +33,7 @@ public final class HoneypotLogSessions {
     public void counts(String table, Map<String, Long> counts) {}
 
     @Override
-    public void record(SessionCandidate candidate) {
+    public void record(HoneypotRecord record, SessionCandidate candidate) {
       sessions.add(candidate);
     }
 

@@ -1,6 +1,5 @@
 package dev.spoor.transforms;
 
-import dev.spoor.model.Bytes;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.DeadLetterCode;
 import dev.spoor.model.FilterReason;
@@ -40,8 +39,10 @@ final class HoneypotNormalizer {
     /** Takes part of a table of counts. */
     void counts(String table, Map<String, Long> counts);
 
-    /** Takes the record of a session. */
-    void record(SessionCandidate candidate);
+    /**
+     * Takes the record of a session, as it was read, and what is kept of it until all are there.
+     */
+    void record(HoneypotRecord record, SessionCandidate candidate);
 
     /** Takes part of a session of report events; its id is empty where the events have none. */
     void part(Session part);
@@ -150,10 +151,11 @@ final class HoneypotNormalizer {
       traffic.addFiltered(reason);
     } else if (record.kind() != HoneypotRecord.Kind.EVENT) {
       output.record(
+          record,
           SessionCandidate.of(
               HoneypotReader.canonicalId(String.valueOf(record.sessUuid())),
               record.requests(),
-              Bytes.hash64(line, offset, trimmed),
+              record.lineHash(),
               Arrays.copyOfRange(line, offset, end),
               isRedelivered));
     } else if (windows != null) {

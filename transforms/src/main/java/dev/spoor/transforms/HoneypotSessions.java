@@ -128,15 +128,24 @@ final class HoneypotSessions {
     byId.clear();
   }
 
+  /** Hands out the session of a record that need not wait for others; counts may wait. */
+  void pick(HoneypotRecord record, boolean isRedelivered, Output output) {
+    output.session(session(record, isRedelivered, output));
+  }
+
   private Session session(SessionCandidate candidate, Output output) {
     HoneypotRecord record = reader.read(candidate.line(), 0, candidate.line().length).record();
     if (record == null) {
       throw new IllegalStateException("a record was read once, and is none now");
     }
+    return session(record, candidate.isRedelivered(), output);
+  }
+
+  private Session session(HoneypotRecord record, boolean isRedelivered, Output output) {
     Session session =
         folder.session(
             record,
-            candidate.isRedelivered(),
+            isRedelivered,
             (event, facts) -> {
               traffic.addRequestOfRecord(event, facts, output::counts);
               output.request(event, facts);

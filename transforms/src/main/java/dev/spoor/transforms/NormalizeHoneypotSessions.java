@@ -1,5 +1,6 @@
 package dev.spoor.transforms;
 
+import dev.spoor.model.Bytes;
 import dev.spoor.model.DeadLetter;
 import dev.spoor.model.OutputLine;
 import dev.spoor.model.Progress;
@@ -8,12 +9,15 @@ import dev.spoor.model.RecordCoder;
 import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.Session;
+import dev.spoor.transforms.formats.ByteScan;
 import dev.spoor.transforms.formats.HoneypotReader;
+import dev.spoor.transforms.formats.HoneypotRecord;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -69,6 +73,8 @@ public final class NormalizeHoneypotSessions {
   public static final Duration DEFAULT_GAP = Duration.ofSeconds(75);
 
   private static final int DEFAULT_GROUPS = 16;
+
+  private static final Counter LINES_READ = Metrics.counter("spoor", "lines_read");
 
   private static final TupleTag<KV<Integer, SessionCandidate>> RECORDS = new TupleTag<>() {};
   private static final TupleTag<KV<Integer, Session>> PARTS = new TupleTag<>() {};
@@ -126,10 +132,16 @@ public final class NormalizeHoneypotSessions {
 
     @Override
     public PCollectionTuple expand(PCollection<RawBlock> blocks) {
-      boolean bounded = blocks.isBounded() == IsBounded.BOUNDED;
-      SessionWindows windows = bounded ? SessionWindows.of(gap, settings.maxSession()) : null;
-      KvCoder<Integer, SessionCandidate> candidateCoder =
-          KvCoder.of(VarIntCoder.of(), RecordCoder.of(SessionCandidate.class));
+      PCollectionTuple output =
+          blocks.isBounded() == IsBounded.BOUNDED ? pickOfAll(blocks) : pickAtOnce(blocks);
+      output.get(SESSIONS).setCoder(RecordCoder.of(Session.class));
+      output.get(DEAD_LETTERS).setCoder(RecordCoder.of(DeadLetter.class));
+      return output;
+    }
+
+    /** When all candidates are there. */
+    private PCollectionTuple pickOfAll(PCollection<RawBlock> blocks) {
+      SessionWindows windows = SessionWindows.of(gap, settings.maxSession());
       PCollectionTuple read =
           blocks.apply(
               "ReadRecords",
@@ -138,12 +150,26 @@ public final class NormalizeHoneypotSessions {
                       RECORDS,
                       TupleTagList.of(PARTS).and(DEAD_LETTERS).and(TRAFFIC).and(REQUESTS)));
       PCollection<KV<Integer, SessionCandidate>> records =
-          read.get(RECORDS).setCoder(candidateCoder);
-      read.get(PARTS).setCoder(KvCoder.of(VarIntCoder.of(), RecordCoder.of(Session.class)));
-      PCollectionTuple picked = bounded ? pickOfAll(read, windows) : pickAtOnce(records);
-      return PCollectionTuple.of(
-              SESSIONS, picked.get(SESSIONS).setCoder(RecordCoder.of(Session.class)))
-          .and(DEAD_LETTERS, read.get(DEAD_LETTERS).setCoder(RecordCoder.of(DeadLetter.class)))
+          read.get(RECORDS)
+              .setCoder(KvCoder.of(VarIntCoder.of(), RecordCoder.of(SessionCandidate.class)));
+      PCollection<KV<Integer, SessionCandidate>> reports =
+          read.get(PARTS)
+              .setCoder(KvCoder.of(VarIntCoder.of(), RecordCoder.of(Session.class)))
+              .apply("GroupClients", GroupByKey.create())
+              .apply("JoinReports", ParDo.of(new JoinFn(windows, groups)))
+              .setCoder(records.getCoder());
+      PCollectionTuple picked =
+          PCollectionList.of(records)
+              .and(reports)
+              .apply("Candidates", Flatten.pCollections())
+              .apply("GroupSessions", GroupByKey.create())
+              .apply(
+                  "PickSessions",
+                  ParDo.of(new PickFn(settings, emitsRequests))
+                      .withOutputTags(
+                          SESSIONS, TupleTagList.of(PICKED_TRAFFIC).and(PICKED_REQUESTS)));
+      return PCollectionTuple.of(SESSIONS, picked.get(SESSIONS))
+          .and(DEAD_LETTERS, read.get(DEAD_LETTERS))
           .and(
               TRAFFIC,
               PCollectionList.of(read.get(TRAFFIC).setCoder(SummarizeTraffic.coder()))
@@ -156,33 +182,20 @@ public final class NormalizeHoneypotSessions {
                   .apply("Requests", Flatten.pCollections()));
     }
 
-    /** When all candidates are there. */
-    private PCollectionTuple pickOfAll(PCollectionTuple read, SessionWindows windows) {
-      PCollection<KV<Integer, SessionCandidate>> records = read.get(RECORDS);
-      PCollection<KV<Integer, SessionCandidate>> reports =
-          read.get(PARTS)
-              .apply("GroupClients", GroupByKey.create())
-              .apply("JoinReports", ParDo.of(new JoinFn(windows, groups)))
-              .setCoder(records.getCoder());
-      return PCollectionList.of(records)
-          .and(reports)
-          .apply("Candidates", Flatten.pCollections())
-          .apply("GroupSessions", GroupByKey.create())
-          .apply(
-              "PickSessions",
-              ParDo.of(new PickFn(settings, emitsRequests))
-                  .withOutputTags(SESSIONS, TupleTagList.of(PICKED_TRAFFIC).and(PICKED_REQUESTS)));
-    }
-
-    /** The first of each session, and any that is better. */
-    private PCollectionTuple pickAtOnce(PCollection<KV<Integer, SessionCandidate>> records) {
-      return records
-          .apply("KeySessions", ParDo.of(new KeySessionsFn()))
-          .setCoder(records.getCoder())
-          .apply(
-              "PickSessions",
-              ParDo.of(new PickAtOnceFn(settings, emitsRequests))
-                  .withOutputTags(SESSIONS, TupleTagList.of(PICKED_TRAFFIC).and(PICKED_REQUESTS)));
+    /** The first of each session, and any that is better; a line is read where it is picked. */
+    private PCollectionTuple pickAtOnce(PCollection<RawBlock> blocks) {
+      PCollectionTuple picked =
+          blocks
+              .apply("KeySessions", ParDo.of(new KeySessionsFn(settings.maxLineBytes())))
+              .setCoder(KvCoder.of(VarIntCoder.of(), RecordCoder.of(RawBlock.class)))
+              .apply(
+                  "PickSessions",
+                  ParDo.of(new PickAtOnceFn(settings, emitsRequests))
+                      .withOutputTags(
+                          SESSIONS, TupleTagList.of(DEAD_LETTERS).and(TRAFFIC).and(REQUESTS)));
+      picked.get(TRAFFIC).setCoder(SummarizeTraffic.coder());
+      picked.get(REQUESTS).setCoder(RecordCoder.of(OutputLine.class));
+      return picked;
     }
   }
 
@@ -198,16 +211,12 @@ public final class NormalizeHoneypotSessions {
     private static final long serialVersionUID = 1L;
 
     private final NormalizeSettings settings;
-    private final @Nullable SessionWindows windows;
+    private final SessionWindows windows;
     private final int groups;
     private final boolean emitsRequests;
     private transient @Nullable HoneypotNormalizer normalizer;
 
-    ReadFn(
-        NormalizeSettings settings,
-        @Nullable SessionWindows windows,
-        int groups,
-        boolean emitsRequests) {
+    ReadFn(NormalizeSettings settings, SessionWindows windows, int groups, boolean emitsRequests) {
       this.settings = settings;
       this.windows = windows;
       this.groups = groups;
@@ -234,10 +243,7 @@ public final class NormalizeHoneypotSessions {
       long modified = block.source().modified().toEpochMilli();
       long lines = 0;
       for (int start = 0; start < bytes.length; lines++) {
-        int end = start;
-        while (end < bytes.length && bytes[end] != '\n') {
-          end++;
-        }
+        int end = ByteScan.indexOf(bytes, start, bytes.length, '\n');
         normalizer.line(
             bytes,
             start,
@@ -249,7 +255,7 @@ public final class NormalizeHoneypotSessions {
             emitter);
         start = end + 1;
       }
-      Metrics.counter("spoor", "lines_read").inc(lines);
+      LINES_READ.inc(lines);
       Progress.add(Progress.LINES, lines);
     }
 
@@ -278,7 +284,7 @@ public final class NormalizeHoneypotSessions {
     abstract <T> void output(TupleTag<T> tag, T value);
 
     @Override
-    public void record(SessionCandidate candidate) {
+    public void record(HoneypotRecord record, SessionCandidate candidate) {
       output(RECORDS, KV.of(KnownSessions.part(candidate.id(), groups), candidate));
     }
 
@@ -386,27 +392,52 @@ public final class NormalizeHoneypotSessions {
     }
   }
 
-  /** Keys candidates by the part of all sessions that theirs is in. */
-  private static final class KeySessionsFn
-      extends DoFn<KV<Integer, SessionCandidate>, KV<Integer, SessionCandidate>> {
+  /**
+   * Takes blocks apart, and keys each line by the part of all sessions that its session is in; any
+   * part will do for a line that is no session's record.
+   */
+  private static final class KeySessionsFn extends DoFn<RawBlock, KV<Integer, RawBlock>> {
     private static final long serialVersionUID = 1L;
 
+    private final int maxLineBytes;
+    private transient @Nullable HoneypotReader reader;
+
+    KeySessionsFn(int maxLineBytes) {
+      this.maxLineBytes = maxLineBytes;
+    }
+
+    @Setup
+    public void setup() {
+      reader = new HoneypotReader();
+    }
+
     @ProcessElement
-    public void process(
-        @Element KV<Integer, SessionCandidate> candidate,
-        OutputReceiver<KV<Integer, SessionCandidate>> out) {
-      out.output(
-          KV.of(
-              KnownSessions.part(candidate.getValue().id(), KnownSessions.PARTS),
-              candidate.getValue()));
+    public void process(@Element RawBlock block, OutputReceiver<KV<Integer, RawBlock>> out) {
+      byte[] bytes = block.bytes();
+      long lines = 0;
+      for (int start = 0; start < bytes.length; lines++) {
+        int end = ByteScan.indexOf(bytes, start, bytes.length, '\n');
+        out.output(KV.of(part(bytes, start, end), block.line(start, end)));
+        start = end + 1;
+      }
+      LINES_READ.inc(lines);
+      Progress.add(Progress.LINES, lines);
+    }
+
+    private int part(byte[] bytes, int start, int end) {
+      String id = end - start > maxLineBytes ? null : reader.sessionId(bytes, start, end - start);
+      return id == null
+          ? Math.floorMod(Bytes.hash64(bytes, start, end - start), KnownSessions.PARTS)
+          : KnownSessions.part(id, KnownSessions.PARTS);
     }
   }
 
-  private static final class PickAtOnceFn extends DoFn<KV<Integer, SessionCandidate>, Session> {
+  private static final class PickAtOnceFn extends DoFn<KV<Integer, RawBlock>, Session> {
     private static final long serialVersionUID = 1L;
 
     private final NormalizeSettings settings;
     private final boolean emitsRequests;
+    private transient @Nullable HoneypotNormalizer normalizer;
     private transient @Nullable HoneypotSessions sessions;
 
     /** {@link KnownSessions}. */
@@ -423,6 +454,7 @@ public final class NormalizeHoneypotSessions {
 
     @Setup
     public void setup() {
+      normalizer = new HoneypotNormalizer(settings, null);
       sessions = new HoneypotSessions(settings);
     }
 
@@ -431,49 +463,112 @@ public final class NormalizeHoneypotSessions {
         ProcessContext c,
         @StateId("known") ValueState<byte[]> known,
         @TimerId("forget") Timer forget) {
+      RawBlock line = c.element().getValue();
+      PickedAtOnce picked =
+          new PickedAtOnce(emitsRequests) {
+            @Override
+            <T> void output(TupleTag<T> tag, T value) {
+              c.output(tag, value);
+            }
+
+            @Override
+            public void record(HoneypotRecord record, SessionCandidate candidate) {
+              if (isNews(candidate, known, forget)) {
+                sessions.pick(record, candidate.isRedelivered(), this);
+              } else {
+                sessions.known();
+              }
+            }
+          };
+      normalizer.line(
+          line.bytes(),
+          0,
+          line.bytes().length,
+          line.source().name(),
+          line.position(0),
+          line.source().modified().toEpochMilli(),
+          line.isRedelivered(),
+          picked);
+    }
+
+    /** Whether a record is the first of its session, or better than any before; remembers it. */
+    private static boolean isNews(
+        SessionCandidate candidate, ValueState<byte[]> known, Timer forget) {
       byte[] stored = known.read();
       KnownSessions before = KnownSessions.of(stored);
-      SessionCandidate candidate = c.element().getValue();
       SessionCandidate.Rank best = before.rank(candidate.id());
-      if (best == null || candidate.isBetterThan(best)) {
-        best = candidate.rank();
-        sessions.add(candidate);
-      } else {
-        sessions.known();
-      }
+      boolean isNews = best == null || candidate.isBetterThan(best);
       long now = forget.getCurrentRelativeTime().getMillis();
-      known.write(before.with(candidate.id(), best, now).toByteArray());
-      sessions.pick(new Picked(c, emitsRequests));
+      known.write(before.with(candidate.id(), isNews ? candidate.rank() : best, now).toByteArray());
       if (stored == null) {
         KnownSessions.remember(forget, REMEMBERED);
       }
+      return isNews;
     }
 
     @FinishBundle
     public void finishBundle(FinishBundleContext c) {
-      sessions.flush(
-          new HoneypotSessions.Output() {
+      PickedAtOnce picked =
+          new PickedAtOnce(false) {
             @Override
-            public void session(Session session) {
-              throw new IllegalStateException("a session that nobody picked");
+            <T> void output(TupleTag<T> tag, T value) {
+              c.output(tag, value, GlobalWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
             }
 
             @Override
-            public void counts(String table, Map<String, Long> counts) {
-              c.output(
-                  PICKED_TRAFFIC,
-                  KV.of(table, counts),
-                  GlobalWindow.TIMESTAMP_MIN_VALUE,
-                  GlobalWindow.INSTANCE);
-              count(table, counts);
+            public void record(HoneypotRecord record, SessionCandidate candidate) {
+              throw new IllegalStateException("a record that nobody read");
             }
-          });
+          };
+      normalizer.flush(picked);
+      sessions.flush(picked);
     }
 
     @OnTimer("forget")
     public void onForget(
         @StateId("known") ValueState<byte[]> known, @TimerId("forget") Timer forget) {
       KnownSessions.forget(known, forget, REMEMBERED);
+    }
+  }
+
+  /** Sends what lines become to the tagged outputs, where each record is judged when it comes. */
+  private abstract static class PickedAtOnce
+      implements HoneypotNormalizer.Output, HoneypotSessions.Output {
+    private final boolean emitsRequests;
+
+    PickedAtOnce(boolean emitsRequests) {
+      this.emitsRequests = emitsRequests;
+    }
+
+    abstract <T> void output(TupleTag<T> tag, T value);
+
+    @Override
+    public void session(Session session) {
+      output(SESSIONS, session);
+    }
+
+    @Override
+    public void part(Session part) {
+      throw new IllegalStateException("report events are dead letters here");
+    }
+
+    @Override
+    public void dead(DeadLetter letter) {
+      output(DEAD_LETTERS, letter);
+      NormalizeRequests.countDead(letter);
+    }
+
+    @Override
+    public void counts(String table, Map<String, Long> counts) {
+      output(TRAFFIC, KV.of(table, counts));
+      count(table, counts);
+    }
+
+    @Override
+    public void request(RequestEvent event, RequestFacts facts) {
+      if (emitsRequests) {
+        output(REQUESTS, RequestRow.of(event, facts));
+      }
     }
   }
 }

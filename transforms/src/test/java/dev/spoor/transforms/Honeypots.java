@@ -8,6 +8,7 @@ import dev.spoor.model.RequestEvent;
 import dev.spoor.model.RequestFacts;
 import dev.spoor.model.SensorReport;
 import dev.spoor.model.Session;
+import dev.spoor.transforms.formats.HoneypotRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -68,7 +69,7 @@ final class Honeypots implements HoneypotNormalizer.Output, HoneypotSessions.Out
   }
 
   @Override
-  public void record(SessionCandidate candidate) {
+  public void record(HoneypotRecord record, SessionCandidate candidate) {
     candidates.add(candidate);
   }
 

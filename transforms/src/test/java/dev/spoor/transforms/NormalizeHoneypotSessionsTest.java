@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.is;
 
 import dev.spoor.model.InputFile;
+import dev.spoor.model.Origin;
 import dev.spoor.model.OutputLine;
 import dev.spoor.model.RawBlock;
 import dev.spoor.model.RecordCoder;
@@ -14,11 +15,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TypeDescriptors;
@@ -206,6 +210,60 @@ public class NormalizeHoneypotSessionsTest {
                         .via(
                             letter -> letter.code().wireName() + " " + letter.origin().position())))
         .containsInAnyOrder("bad_json 1", "bad_field 3", "bad_field 4", "bad_field 5");
+    pipeline.run();
+  }
+
+  @Test
+  public void liveBlocksAreTakenApart() {
+    List<String> lines =
+        List.of(
+            SESSION.formatted("['/a','/b']"),
+            "nonsense\r",
+            "",
+            SESSION.formatted("['/a']"),
+            "{'sess_uuid':'s'}");
+    byte[] block = String.join("\n", lines).replace('\'', '"').getBytes(UTF_8);
+    long first = 1_000L + lines.get(0).length() + 1;
+    long last = 1_000L + block.length - lines.get(4).length();
+    PCollectionTuple output =
+        pipeline
+            .apply(
+                TestStream.create(RecordCoder.of(RawBlock.class))
+                    .addElements(new RawBlock(FILE, 1_000, block))
+                    .advanceWatermarkToInfinity())
+            .apply(NormalizeHoneypotSessions.normalize().withRequestRows());
+    PAssert.that(sessions(output)).containsInAnyOrder("s 192.0.2.7 09:00:00Z..09:00:00Z 2 gap []");
+    PAssert.that(rows(output)).containsInAnyOrder("/a", "/b");
+    PAssert.that(
+            output
+                .get(NormalizeHoneypotSessions.DEAD_LETTERS)
+                .apply(
+                    "Letters",
+                    MapElements.into(TypeDescriptors.strings())
+                        .via(
+                            letter ->
+                                letter.code().wireName()
+                                    + " "
+                                    + letter.origin()
+                                    + " "
+                                    + new String(letter.payload(), UTF_8))))
+        .containsInAnyOrder(
+            "bad_json " + new Origin("file:///h", first) + " nonsense",
+            "missing_field " + new Origin("file:///h", last) + " {\"sess_uuid\":\"s\"}");
+    PAssert.that(output.get(NormalizeHoneypotSessions.TRAFFIC))
+        .satisfies(
+            tables -> {
+              List<KV<String, Map<String, Long>>> all = new ArrayList<>();
+              tables.forEach(all::add);
+              assertThat(
+                  new TreeMap<>(SummarizeTraffic.addUp(all).get(TrafficTally.ACCOUNTING))
+                      .toString(),
+                  is(
+                      "{dead/bad_json=1, dead/missing_field=1, filtered/blank=1,"
+                          + " filtered/duplicate=1, lines=5, max_time=1794301200000,"
+                          + " min_time=1794301200000, requests=1}"));
+              return null;
+            });
     pipeline.run();
   }
 }

@@ -116,6 +116,19 @@ public final class HoneypotReader {
     }
   }
 
+  /**
+   * The canonical id of the session that a line is the record of, most often without reading all of
+   * the line. Null, or any text, for a line that {@link #read} does not take as a session.
+   */
+  public @Nullable String sessionId(byte[] line, int offset, int length) {
+    String scanned = SessionIdScan.find(line, offset, length);
+    if (scanned != null) {
+      return canonicalId(scanned);
+    }
+    HoneypotRecord record = read(line, offset, length).record();
+    return record == null || record.sessUuid() == null ? null : canonicalId(record.sessUuid());
+  }
+
   private static JsonNode parse(byte[] line, int offset, int length) throws Refusal {
     String text = new String(line, offset, length, UTF_8);
     if (text.startsWith("\ufeff")) {

@@ -144,6 +144,11 @@ public final class HoneypotRecord {
     return sessUuid;
   }
 
+  /** Hash of its line. */
+  public long lineHash() {
+    return hash;
+  }
+
   /** The sensor's id, or null. */
   public @Nullable String sensor() {
     return sensor;
