@@ -240,6 +240,7 @@ public final class LiveJob implements AutoCloseable {
   }
 
   private void stop(CountDownLatch ended) {
+    Logging.stopping();
     try {
       close();
       if (!ended.await(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
