@@ -26,6 +26,9 @@ final class FileTailSplit extends UnboundedSource<RawBlock, TailMark> {
   private final TailSettings settings;
   private final EventTimes times;
 
+  /** The first look at a log may come many seconds later, when it has been rotated. */
+  private final long startedAt = System.currentTimeMillis();
+
   FileTailSplit(TailSettings settings, EventTimes times) {
     this.settings = settings;
     this.times = times;
@@ -84,7 +87,11 @@ final class FileTailSplit extends UnboundedSource<RawBlock, TailMark> {
       } else if (kept != null) {
         logs.restart(kept);
       } else {
-        logs.begin();
+        logs.begin(split.startedAt);
+        if (file != null) {
+          // What is rotated before the first checkpoint is safe is found again by this.
+          file.write(0, logs.state());
+        }
       }
       return advance();
     }

@@ -23,12 +23,14 @@ import org.slf4j.LoggerFactory;
  * each writer appends to files of its own, new ones every hour (docs/adr/0007-live-files.md).
  */
 public final class LiveFiles {
+  private static final int MAX_NAME = 64;
+
   private LiveFiles() {}
 
   /** Writes to a local folder. */
   public static Write write(String folder) {
     Arguments.check(Locations.isLocal(folder), "%s is not a local folder", folder);
-    return new Write(Locations.localPath(folder).toString());
+    return new Write(Locations.localPath(folder).toString(), "");
   }
 
   /** Whether live files can be written there. */
@@ -45,14 +47,29 @@ public final class LiveFiles {
     private static final long serialVersionUID = 1L;
 
     private final String folder;
+    private final String worker;
 
-    private Write(String folder) {
+    private Write(String folder, String worker) {
       this.folder = folder;
+      this.worker = worker;
+    }
+
+    /**
+     * A name that stands in the names of files, to tell those of several workers apart; {@value
+     * #MAX_NAME} characters at most, and what is no letter, digit, dot or minus becomes {@code _}.
+     */
+    public Write withWorker(String name) {
+      StringBuilder safe = new StringBuilder();
+      for (char c : name.substring(0, Math.min(MAX_NAME, name.length())).toCharArray()) {
+        boolean isPlain = c < 128 && (Character.isLetterOrDigit(c) || c == '-' || c == '.');
+        safe.append(isPlain ? c : '_');
+      }
+      return new Write(folder, safe + "-");
     }
 
     @Override
     public PDone expand(PCollection<OutputLine> lines) {
-      lines.apply("Append", ParDo.of(new AppendFn(folder)));
+      lines.apply("Append", ParDo.of(new AppendFn(folder, worker)));
       return PDone.in(lines.getPipeline());
     }
   }
@@ -72,6 +89,7 @@ public final class LiveFiles {
     }
 
     private final String folder;
+    private final String worker;
     private transient LiveFileAppender appender;
     private transient long lines;
     private transient long startedAt;
@@ -79,13 +97,14 @@ public final class LiveFiles {
     /** What the bundle has, by name of file, for the log. */
     private transient Map<String, Integer> kinds;
 
-    AppendFn(String folder) {
+    AppendFn(String folder, String worker) {
       this.folder = folder;
+      this.worker = worker;
     }
 
     @Setup
     public void setup() {
-      String writer = UUID.randomUUID().toString().substring(0, 8);
+      String writer = worker + UUID.randomUUID().toString().substring(0, 8);
       appender = new LiveFileAppender(Path.of(folder), writer);
       kinds = new TreeMap<>();
     }

@@ -81,8 +81,11 @@ final class LogTail implements AutoCloseable {
    * Begins.
    *
    * @param atTheEnd of what is there now, rather than at its beginning
+   * @param missingAt when there was no such log, so that what was rotated since is read, too; now
+   *     where nothing is known
    */
-  void begin(boolean atTheEnd) throws IOException {
+  void begin(boolean atTheEnd, long missingAt) throws IOException {
+    seenAt = missingAt;
     look();
     if (atTheEnd && !parts.isEmpty()) {
       parts.get(0).file.goToEnd();
@@ -92,13 +95,16 @@ final class LogTail implements AutoCloseable {
   /**
    * Goes on at places, which may be in files that were rotated away since.
    *
+   * @param at when the reading had come to these places
    * @return whether the first place was found; the others, and what came after them, are read
    *     anyway
    */
-  boolean resume(List<LogPlace> places) throws IOException {
+  boolean resume(List<LogPlace> places, long at) throws IOException {
+    seenAt = at;
     List<RotatedLogs.Rotated> rotated = rotated();
     boolean isFirstFound = false;
     for (int i = 0; i < places.size(); i++) {
+      addCopies(places.get(i));
       boolean isFound = find(places.get(i), rotated);
       isFirstFound |= isFound && i == 0;
       if (!isFound && places.get(i).offset() > 0) {
@@ -114,6 +120,18 @@ final class LogTail implements AutoCloseable {
     }
     look();
     return isFirstFound;
+  }
+
+  /**
+   * A place at the beginning of a file has no mark by which a copy would be known that was made
+   * before the file was emptied. All that was rotated after the place was seen comes before what is
+   * there now; what was written to until a moment after is the file that came before.
+   */
+  private void addCopies(LogPlace place) throws IOException {
+    LogStat stat = stat();
+    if (place.offset() == 0 && stat != null && stat.inode() == place.inode()) {
+      addRotated(null, Set.of(stat.inode()), place.seenAt() + MOMENT);
+    }
   }
 
   private boolean find(LogPlace place, List<RotatedLogs.Rotated> rotated) throws IOException {
@@ -248,7 +266,7 @@ final class LogTail implements AutoCloseable {
     LogPlace place = part.file.place(seenAt);
     part.file.beginAnew();
     parts.remove(index);
-    addRotated(place, Set.of(part.file.inode()));
+    addRotated(place, Set.of(part.file.inode()), seenAt - MOMENT);
     parts.add(part);
   }
 
@@ -257,12 +275,14 @@ final class LogTail implements AutoCloseable {
    *
    * @param place how far one of them may have been read, under its former name
    * @param known files not to add
+   * @param since those that were not written to since then were read before
    */
-  private void addRotated(@Nullable LogPlace place, Set<Long> known) throws IOException {
+  private void addRotated(@Nullable LogPlace place, Set<Long> known, long since)
+      throws IOException {
     // What is open is read to its end, whether it was packed meanwhile or not.
     long openUntil = parts.isEmpty() ? Long.MIN_VALUE : parts.get(parts.size() - 1).grewAt + MOMENT;
     for (RotatedLogs.Rotated each : rotated()) {
-      if (each.stat().modified() < seenAt - MOMENT || known.contains(each.stat().inode())) {
+      if (each.stat().modified() < since || known.contains(each.stat().inode())) {
         continue;
       }
       if (each.isPacked()) {
@@ -290,7 +310,7 @@ final class LogTail implements AutoCloseable {
       return;
     }
     if (!parts.isEmpty() || seenAt < now - MOMENT) {
-      addRotated(null, Set.of(stat.inode()));
+      addRotated(null, Set.of(stat.inode()), seenAt - MOMENT);
     }
     if (add(path, stat, null)) {
       seenAt = now;

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param logs each log
  * @param watermark how far event time had come, or {@link EventTimeWatermark#NONE}
+ * @param at when that was, by the clock; of what was not there nothing was read before
  */
-record TailState(List<Log> logs, long watermark) {
+record TailState(List<Log> logs, long watermark, long at) {
 
   /**
    * How far one was read.

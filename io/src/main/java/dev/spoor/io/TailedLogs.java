@@ -142,9 +142,14 @@ final class TailedLogs implements AutoCloseable {
     return new LogTail(path, settings.keptLineBytes(), clock, told);
   }
 
-  /** Begins with logs of which nothing is known. */
-  void begin() throws IOException {
-    search(settings.beginsAtEnd());
+  /**
+   * Begins with logs of which nothing is known.
+   *
+   * @param startedAt when the program was started: what was rotated since is read, too
+   */
+  void begin(long startedAt) throws IOException {
+    boolean atTheEnd = settings.beginsAtEnd();
+    search(atTheEnd, atTheEnd ? clock.getAsLong() : startedAt);
   }
 
   /** Goes on where it was; what was made of the lines is kept. */
@@ -152,12 +157,17 @@ final class TailedLogs implements AutoCloseable {
     for (TailState.Log each : state.logs()) {
       Path path = Path.of(each.path());
       LogTail tail = tail(path, notices);
-      boolean unused = tail.resume(each.places());
+      boolean unused = tail.resume(each.places(), missingAt(state));
       add(tail, state.watermark(), each.cuts()).again =
           each.again().isEmpty() ? null : new Again(each.againSince(), each.again());
     }
     watermark = state.watermark();
-    search(false);
+    search(false, missingAt(state));
+  }
+
+  /** When logs that are not in a state were missing; now where it was kept by an older version. */
+  private long missingAt(TailState state) {
+    return state.at() > 0 ? state.at() : clock.getAsLong();
   }
 
   /** Goes on after what was made of the lines has been lost. */
@@ -173,18 +183,18 @@ final class TailedLogs implements AutoCloseable {
       }
     }
     for (TailState.Log each : state.logs()) {
-      readAgain(each, since);
+      readAgain(each, since, missingAt(state));
     }
-    search(false);
+    search(false, missingAt(state));
   }
 
-  private void readAgain(TailState.Log known, long since) throws IOException {
+  private void readAgain(TailState.Log known, long since, long at) throws IOException {
     Path path = Path.of(known.path());
     List<LogPlace> until = known.again().isEmpty() ? known.places() : known.again();
     List<SessionCuts.Cut> cuts = known.cuts();
     for (int i = 0; i < cuts.size(); i++) {
       LogTail tail = tail(path, i + 1 < cuts.size() ? unused -> {} : notices);
-      if (tail.resume(List.of(cuts.get(i).place()))) {
+      if (tail.resume(List.of(cuts.get(i).place()), at)) {
         Log log = add(tail, EventTimeWatermark.NONE, cuts.subList(i, cuts.size()));
         log.again = until.isEmpty() ? null : new Again(Math.max(since, cuts.get(i).at()), until);
         return;
@@ -198,7 +208,7 @@ final class TailedLogs implements AutoCloseable {
               + " still there");
     }
     LogTail tail = tail(path, notices);
-    boolean unused = tail.resume(known.places());
+    boolean unused = tail.resume(known.places(), at);
     add(tail, EventTimeWatermark.NONE, List.of());
   }
 
@@ -212,8 +222,12 @@ final class TailedLogs implements AutoCloseable {
     return log;
   }
 
-  /** Looks for new logs. */
-  private void search(boolean atTheEnd) throws IOException {
+  /**
+   * Looks for new logs.
+   *
+   * @param missingAt when those that are new were not there
+   */
+  private void search(boolean atTheEnd, long missingAt) throws IOException {
     long now = clock.getAsLong();
     nextSearch = now + SEARCHING;
     List<Path> found;
@@ -227,7 +241,7 @@ final class TailedLogs implements AutoCloseable {
     for (Path each : found) {
       if (!logs.containsKey(each.toString())) {
         LogTail tail = tail(each, notices);
-        tail.begin(atTheEnd);
+        tail.begin(atTheEnd, missingAt);
         Log log = add(tail, EventTimeWatermark.NONE, List.of());
         // Not read before, whatever its size.
         log.sizes.clear();
@@ -248,7 +262,7 @@ final class TailedLogs implements AutoCloseable {
   /** Reads on; null where nothing was found. */
   @Nullable Lines next() throws IOException {
     if (settings.isPattern() && clock.getAsLong() >= nextSearch) {
-      search(false);
+      search(false, clock.getAsLong());
     }
     List<Log> all = List.copyOf(logs.values());
     for (int i = 0; i < all.size(); i++) {
@@ -340,7 +354,7 @@ final class TailedLogs implements AutoCloseable {
                     log.cuts == null ? List.of() : log.cuts.from(settled),
                     log.again == null ? Long.MIN_VALUE : log.again.since,
                     log.again == null ? List.of() : log.again.until)));
-    return new TailState(List.copyOf(states), watermark);
+    return new TailState(List.copyOf(states), watermark, now);
   }
 
   /** Whether all that was there has been read. */

@@ -71,7 +71,7 @@ public class LogTailTest {
 
   private void begin() throws IOException {
     tail = newTail();
-    tail.begin(false);
+    tail.begin(false, now);
   }
 
   /** Stops, and goes on from where it stopped with a tail that knows nothing else. */
@@ -79,7 +79,7 @@ public class LogTailTest {
     List<LogPlace> places = tail.places();
     tail.close();
     tail = newTail();
-    tail.resume(places);
+    tail.resume(places, now);
   }
 
   /** All that can be read now, each run with its offset where that is not the sum of the others. */
@@ -142,7 +142,7 @@ public class LogTailTest {
   public void beginsAtTheEndIfAsked() throws IOException {
     write(log, "old\nhalf of an ");
     tail = newTail();
-    tail.begin(true);
+    tail.begin(true, now);
     write(log, "old one\nnew\n");
     assertThat(read(), contains("new"));
     write(log, "newer\n");
@@ -294,7 +294,7 @@ public class LogTailTest {
     rename("access.log", "access.log.1");
     write(log, "four\n");
     tail = newTail();
-    assertThat(tail.resume(places), is(true));
+    assertThat(tail.resume(places, now), is(true));
     assertThat(read(), contains("two", "three", "four"));
     assertThat(notices, is(empty()));
   }
@@ -311,7 +311,7 @@ public class LogTailTest {
     copyAndTruncate("access.log.1");
     write(log, "three, which is longer\n");
     tail = newTail();
-    assertThat(tail.resume(places), is(true));
+    assertThat(tail.resume(places, now), is(true));
     assertThat(read(), contains("two", "three, which is longer"));
   }
 
@@ -328,7 +328,7 @@ public class LogTailTest {
     write(sibling("access.log.1"), "three\n");
     write(log, "four\n");
     tail = newTail();
-    assertThat(tail.resume(places), is(false));
+    assertThat(tail.resume(places, now), is(false));
     assertThat(read(), contains("three", "four"));
     assertThat(
         notices,
@@ -389,7 +389,7 @@ public class LogTailTest {
       file.write("\nnext\n".getBytes(US_ASCII));
     }
     tail = new LogTail(log, 1 << 20, () -> now, notices::add);
-    tail.begin(false);
+    tail.begin(false, now);
     List<String> lines = read();
     assertThat(lines.size(), is(3));
     assertThat(lines.get(1).length(), is(1 << 20));

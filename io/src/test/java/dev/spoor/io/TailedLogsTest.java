@@ -20,6 +20,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -80,7 +81,7 @@ public class TailedLogsTest {
 
   private void begin(String name) throws IOException {
     logs = logs(name, "");
-    logs.begin();
+    logs.begin(now);
   }
 
   /** All that can be read now: each line with where it was, but not those made blank. */
@@ -278,6 +279,123 @@ public class TailedLogsTest {
   }
 
   @Test
+  public void whatIsRotatedBeforeAnythingIsSafeIsReadAgain() throws IOException {
+    write(log, "100 one", "200 two");
+    begin("a.log");
+    TailState first = coded(logs.state());
+    assertThat(read().size(), is(2));
+    now += 60 * SECOND;
+    write(log, "300 three");
+    Files.move(log, log.resolveSibling("a.log.2"));
+    write(log.resolveSibling("a.log.1"), "400 four");
+    write(log, "500 five");
+    for (String parameters : List.of("", "?again=false")) {
+      restart(first, "a.log", parameters);
+      assertThat(
+          read(), contains("0:100 one", "8:200 two", "16:300 three", "0:400 four", "0:500 five"));
+    }
+    logs.close();
+    logs = logs("a.log", "");
+    logs.resume(first);
+    assertThat(read().size(), is(5));
+  }
+
+  @Test
+  public void whatIsCopiedAndEmptiedBeforeAnythingIsSafeIsReadAgain() throws IOException {
+    write(log, "100 one", "200 two");
+    begin("a.log");
+    TailState first = coded(logs.state());
+    now += 60 * SECOND;
+    write(log, "300 three");
+    Files.copy(log, log.resolveSibling("a.log.1"));
+    Files.setLastModifiedTime(log.resolveSibling("a.log.1"), FileTime.fromMillis(now));
+    Files.writeString(log, "", StandardOpenOption.TRUNCATE_EXISTING);
+    write(log, "400 four");
+    restart(first, "a.log", "");
+    assertThat(read(), contains("0:100 one", "8:200 two", "16:300 three", "0:400 four"));
+  }
+
+  @Test
+  public void aLogThatWasNotThereIsReadWithWhatWasRotatedSince() throws IOException {
+    for (String name : List.of("a.log", "*.log")) {
+      begin(name);
+      assertThat(read(), is(empty()));
+      TailState first = coded(logs.state());
+      now += 60 * SECOND;
+      write(log.resolveSibling("a.log.1"), "100 one");
+      write(log, "200 two");
+      restart(first, name, "");
+      assertThat(read(), contains("0:100 one", "0:200 two"));
+      Files.delete(log);
+      Files.delete(log.resolveSibling("a.log.1"));
+    }
+  }
+
+  @Test
+  public void whatWasRotatedBetweenTheStartAndTheFirstLookIsRead() throws IOException {
+    long started = now;
+    now += 5 * SECOND;
+    write(log.resolveSibling("a.log.1"), "100 one");
+    now += 5 * SECOND;
+    write(log, "200 two");
+    logs = logs("a.log", "");
+    logs.begin(started);
+    assertThat(read(), contains("0:100 one", "0:200 two"));
+  }
+
+  /** A reader that the runner asks for without a checkpoint, as none is safe yet. */
+  @Test(timeout = 60_000)
+  public void theFirstLookIsKeptAtOnce() throws IOException {
+    write(log, "100 one");
+    FileTailIO.Read read = read("a.log", "").withState(folder.getRoot().getPath());
+    try (FileTailSplit.Tail reader =
+        read.split().createReader(PipelineOptionsFactory.create(), null)) {
+      assertThat(reader.start(), is(true));
+    }
+    Files.move(log, log.resolveSibling("a.log.1"));
+    write(log, "200 two");
+    List<String> lines = new ArrayList<>();
+    try (FileTailSplit.Tail reader =
+        read.split().createReader(PipelineOptionsFactory.create(), null)) {
+      for (boolean found = reader.start(); lines.size() < 2; found = reader.advance()) {
+        if (found) {
+          lines.add(new String(reader.getCurrent().bytes(), US_ASCII));
+        }
+      }
+    }
+    assertThat(lines, contains("100 one\n", "200 two\n"));
+  }
+
+  @Test
+  public void aFileThatWasEmptiedIsToldFromItsCopyWhereItsBeginningIsReadAgain()
+      throws IOException {
+    write(log, "100 one");
+    begin("a.log");
+    assertThat(read().size(), is(1));
+    TailState state = settledState();
+    now += 60 * SECOND;
+    write(log, "200 two");
+    Files.copy(log, log.resolveSibling("a.log.1"));
+    Files.setLastModifiedTime(log.resolveSibling("a.log.1"), FileTime.fromMillis(now));
+    Files.writeString(log, "", StandardOpenOption.TRUNCATE_EXISTING);
+    write(log, "300 three and a long one");
+    restart(state, "a.log", "");
+    assertThat(read(), contains("0:100 one", "8:200 two", "0:300 three and a long one"));
+  }
+
+  @Test
+  public void whatWasRotatedBeforeTheFirstLookIsNotRead() throws IOException {
+    write(log.resolveSibling("a.log.1"), "100 one");
+    now += 60 * SECOND;
+    write(log, "200 two");
+    begin("a.log");
+    TailState first = coded(logs.state());
+    assertThat(read(), contains("0:200 two"));
+    restart(first, "a.log", "");
+    assertThat(read(), contains("0:200 two"));
+  }
+
+  @Test
   public void marksWhatMayHaveBeenReadBefore() throws IOException {
     write(log, "1 one");
     begin("a.log");
@@ -304,8 +422,8 @@ public class TailedLogsTest {
     new TailMark(state, 5, kept).finalizeCheckpoint();
     assertThat(kept.read(), is(state));
     // An older one that is finished later.
-    new TailMark(new TailState(List.of(), 0), 4, new TailStateFile(file)).finalizeCheckpoint();
-    assertThat(new TailStateFile(file).read(), is(new TailState(List.of(), 0)));
+    new TailMark(new TailState(List.of(), 0, 7), 4, new TailStateFile(file)).finalizeCheckpoint();
+    assertThat(new TailStateFile(file).read(), is(new TailState(List.of(), 0, 7)));
     for (String bad : List.of("", "null", "{", "{\"logs\":3}", "[]", "{\"watermark\":1}")) {
       Files.writeString(file, bad);
       InputException e = assertThrows(bad, InputException.class, kept::read);

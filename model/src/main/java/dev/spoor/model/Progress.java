@@ -35,6 +35,8 @@ public final class Progress {
 
   private static final ConcurrentMap<String, Long> BEHIND = new ConcurrentHashMap<>();
 
+  private static final ConcurrentMap<String, Integer> OPEN = new ConcurrentHashMap<>();
+
   private Progress() {}
 
   /** Sets how far event time has come in one part of the input, milliseconds since the epoch. */
@@ -62,6 +64,18 @@ public final class Progress {
         : OptionalLong.of(BEHIND.values().stream().mapToLong(Long::longValue).sum());
   }
 
+  /** Sets how many sessions of one part of all clients have begun and not ended. */
+  public static void openSessions(String part, int sessions) {
+    OPEN.put(part, sessions);
+  }
+
+  /** How many sessions have begun and not ended; empty where nobody follows them. */
+  public static OptionalLong openSessions() {
+    return OPEN.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(OPEN.values().stream().mapToLong(Integer::longValue).sum());
+  }
+
   /** Adds to the count called {@code name}. Cheap, but meant for blocks rather than lines. */
   public static void add(String name, long amount) {
     LongAdder count = COUNTS.get(name);
@@ -82,5 +96,6 @@ public final class Progress {
     COUNTS.clear();
     WATERMARKS.clear();
     BEHIND.clear();
+    OPEN.clear();
   }
 }

@@ -155,7 +155,7 @@ public final class LiveJob implements AutoCloseable {
   }
 
   /** Counters and gauges by name. */
-  private Map<String, Long> values(AnalyzeOptions options, List<QueueUri> queues) {
+  Map<String, Long> values(AnalyzeOptions options, List<QueueUri> queues) {
     RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
     Map<String, Long> values = new HashMap<>(profile.counters(running, options));
     for (QueueUri queue : queues) {
@@ -167,6 +167,7 @@ public final class LiveJob implements AutoCloseable {
     }
     Progress.behind()
         .ifPresent(bytes -> values.merge(MetricName.CONSUMER_LAG.text(), bytes, Long::sum));
+    Progress.openSessions().ifPresent(open -> values.put(MetricName.SESSIONS_OPEN.text(), open));
     Progress.watermark()
         .ifPresent(
             mark ->

@@ -20,6 +20,7 @@ import dev.spoor.transforms.TrackSessions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -98,7 +99,19 @@ final class LiveRun {
         .and(letters)
         .and(analyzed.get(AnalyzeRequests.REQUESTS))
         .apply("Outputs", Flatten.pCollections())
-        .apply("WriteFiles", LiveFiles.write(output));
+        .apply("WriteFiles", files(queues, output));
+  }
+
+  /** Files of workers of one group are told apart by the name that their worker was given. */
+  private static LiveFiles.Write files(List<Queue> queues, String output) {
+    LiveFiles.Write files = LiveFiles.write(output);
+    return queues.stream()
+        .filter(queue -> queue.uri().scheme().equals(RedisStreamIO.SCHEME))
+        .map(queue -> queue.uri().text("consumer"))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(files::withWorker)
+        .orElse(files);
   }
 
   private static FileTailIO.Read tail(

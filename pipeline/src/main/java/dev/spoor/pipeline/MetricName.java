@@ -15,6 +15,7 @@ enum MetricName {
   LINES_PARSED("lines that became requests", "format"),
   DEAD_LETTERS("what could not be used", "stage", "code"),
   REQUESTS_FILTERED("requests and messages left out", "reason"),
+  SESSIONS_OPEN("sessions that have begun and not ended", true),
   SESSIONS_CLOSED("sessions that ended"),
   SESSIONS("sessions that ended", "level"),
   VERDICTS("sessions that ended", "verdict", "category"),

@@ -3,6 +3,8 @@ package dev.spoor.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasEntry;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assume.assumeTrue;
@@ -11,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spoor.fixtures.runs.LiveOutput;
 import dev.spoor.fixtures.runs.Worker;
 import dev.spoor.fixtures.servers.RedisServer;
+import dev.spoor.model.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -63,20 +66,33 @@ public class LiveJobTest {
     Path output = folder.newFolder("out").toPath();
     try (RedisServer redis = started.get()) {
       LiveOutput expected = LiveOutput.feed(redis);
-      try (LiveJob job =
-          LiveJob.start(
-              options(
-                  "--input=" + redis.uri("redis-stream") + "/sessions_stream?consumer=w" + SOON,
-                  "--input="
-                      + redis.uri("redis-stream")
-                      + "/weblogs?format=combined&group=g"
-                      + SOON,
-                  "--output=" + output,
-                  "--gap=1s",
-                  "--earlyFirings=1s"),
-              SILENT)) {
+      Progress.reset();
+      AnalyzeOptions options =
+          options(
+              "--input=" + redis.uri("redis-stream") + "/sessions_stream?consumer=w/1" + SOON,
+              "--input=" + redis.uri("redis-stream") + "/weblogs?format=combined&group=g" + SOON,
+              "--output=" + output,
+              "--gap=1s",
+              "--earlyFirings=1s");
+      try (LiveJob job = LiveJob.start(options, SILENT)) {
         expected.await(output);
         assertThat(job.hasEnded(), is(false));
+        try (Stream<Path> files = Files.walk(output.resolve("sessions"))) {
+          assertThat(
+              files
+                  .filter(Files::isRegularFile)
+                  .map(each -> each.getFileName().toString())
+                  .toList(),
+              everyItem(containsString("Z-w_1-")));
+        }
+        Map<String, Long> metrics = job.values(options, List.of());
+        assertThat(
+            "not on the list",
+            metrics.keySet().stream().filter(each -> MetricName.parse(each) == null).toList(),
+            is(List.of()));
+        assertThat(metrics, hasEntry("lines_read", 45L));
+        assertThat(metrics, hasEntry("dead_letters.normalize.bad_json", 1L));
+        assertThat(metrics, hasEntry("sessions_open", 0L));
       }
       expected.check(output);
     }

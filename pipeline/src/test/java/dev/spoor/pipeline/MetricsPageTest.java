@@ -46,7 +46,7 @@ public class MetricsPageTest {
 
   /** What docs promise; a name that is added or changed here breaks somebody's dashboard. */
   private static final String NAMES =
-      "lines_read lines_parsed dead_letters requests_filtered sessions_closed sessions verdicts"
+      "lines_read lines_parsed dead_letters requests_filtered sessions_open sessions_closed sessions verdicts"
           + " attacks rule_hits score_ge enrich_unknown late_kept urgent_hits tracked_clients"
           + " event_lag_le processing_seconds_le sink_writes sink_retries consumer_lag pending_messages"
           + " watermark_lag_seconds";

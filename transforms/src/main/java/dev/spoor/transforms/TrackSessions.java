@@ -1,5 +1,6 @@
 package dev.spoor.transforms;
 
+import dev.spoor.model.Progress;
 import dev.spoor.model.RecordCoder;
 import dev.spoor.model.ScoredSession;
 import dev.spoor.model.Session;
@@ -212,6 +213,7 @@ public final class TrackSessions {
           FORGOTTEN.inc(all - after.size());
         }
         clients.write(after.toByteArray());
+        Progress.openSessions(element.getKey(), after.open());
         if (stored == null) {
           setTimer(ended, after);
         }
@@ -259,11 +261,13 @@ public final class TrackSessions {
     @OnTimer("ended")
     public void onEnded(
         OnTimerContext c,
+        @Key String part,
         @StateId("clients") ValueState<byte[]> clients,
         @TimerId("ended") Timer ended) {
       TrackedClients left =
           TrackedClients.of(clients.read())
               .endedAfter(c.fireTimestamp().getMillis() - rememberedMillis);
+      Progress.openSessions(part, left.open());
       if (left.isEmpty()) {
         clients.clear();
       } else {

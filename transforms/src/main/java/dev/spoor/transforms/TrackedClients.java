@@ -73,6 +73,17 @@ final class TrackedClients {
     return size;
   }
 
+  /** How many sessions have not ended: no pane of them was final. */
+  int open() {
+    int open = 0;
+    for (int at = 0; at < entries.length; at = next(at)) {
+      for (Live live : read(at).live()) {
+        open += live.written() ? 0 : 1;
+      }
+    }
+    return open;
+  }
+
   /** The sessions of a client. */
   Sessions sessions(String client) {
     int at = find(client.getBytes(UTF_8));

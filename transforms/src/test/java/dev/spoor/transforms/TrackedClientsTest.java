@@ -88,6 +88,12 @@ public class TrackedClientsTest {
       clients = TrackedClients.of(clients.toByteArray());
       assertThat(clients.size(), is(expected.size()));
       assertThat(clients.isEmpty(), is(expected.isEmpty()));
+      long open =
+          expected.values().stream()
+              .flatMap(all -> all.live().stream())
+              .filter(live -> !live.written())
+              .count();
+      assertThat(clients.open(), is((int) open));
     }
     for (Map.Entry<String, Sessions> entry : expected.entrySet()) {
       assertThat(clients.sessions(entry.getKey()), is(entry.getValue()));
