@@ -96,7 +96,11 @@ public final class AnalyzeJob {
       long inputBytes = files.stream().mapToLong(InputFile::sizeBytes).sum();
       warnOfMuch(files, profile, console);
       AnalyzeSettings settings =
-          AnalyzeSettings.of(options, formats, inputBytes, mayHaveHoneypots(files));
+          AnalyzeSettings.of(
+              options,
+              formats,
+              inputBytes,
+              AnalyzeSettings.Lines.of(files.stream().map(InputFile::format).toList()));
       warnOfAddresses(options, settings, console);
       RunContext context =
           new RunContext(
@@ -170,11 +174,6 @@ public final class AnalyzeJob {
     WithoutRules.check(settings.detection().rules().without(), rules);
     RefusedRules.say(rules, console);
     return new RunContext.RulesInForce(rules.hash(), rules.all().size(), rules.refused().size());
-  }
-
-  /** Steps that nothing can reach would cost every run some time. */
-  private static boolean mayHaveHoneypots(List<InputFile> files) {
-    return files.stream().anyMatch(file -> READ_BESIDE_LOGS.contains(file.format()));
   }
 
   private static void warnOfMuch(List<InputFile> files, RunnerProfile profile, Console console) {

@@ -36,7 +36,7 @@ public final class AnalyzeRequests {
   public static final TupleTag<ScoredSession> SCORED = new TupleTag<>() {};
 
   /**
-   * Judged parts of sessions whose requests cannot wait, where sessions of live input are judged.
+   * Judged parts of sessions whose requests cannot wait, where sessions of live logs are judged.
    */
   public static final TupleTag<ScoredSession> URGENT = new TupleTag<>() {};
 
@@ -68,14 +68,35 @@ public final class AnalyzeRequests {
 
     @Override
     public PCollectionTuple expand(PCollection<RawBlock> blocks) {
+      PCollectionTuple outputs =
+          switch (settings.lines()) {
+            case LOGS -> logs(normalized(blocks));
+            case HONEYPOTS -> honeypots(blocks);
+            case LOGS_AND_HONEYPOTS -> {
+              PCollectionTuple normalized = normalized(blocks);
+              yield both(logs(normalized), honeypots(normalized.get(NormalizeRequests.HONEYPOT)));
+            }
+          };
+      if (settings.detection() == null) {
+        return outputs;
+      }
+      PCollectionTuple judged = outputs.and(SCORED, judge(outputs.get(SESSIONS), "Sessions"));
+      return outputs.has(NormalizeRequests.URGENT)
+          ? judged.and(URGENT, judge(outputs.get(NormalizeRequests.URGENT), "Urgent"))
+          : judged;
+    }
+
+    private PCollectionTuple normalized(PCollection<RawBlock> blocks) {
       NormalizeRequests.Normalize normalize =
           NormalizeRequests.normalize()
               .withSettings(settings.normalize())
               .withFormats(settings.formats());
-      PCollectionTuple normalized =
-          blocks.apply(
-              "NormalizeRequests",
-              settings.requestRows() ? normalize.withRequestRows() : normalize);
+      return blocks.apply(
+          "NormalizeRequests", settings.requestRows() ? normalize.withRequestRows() : normalize);
+    }
+
+    /** What requests of logs become. */
+    private PCollectionTuple logs(PCollectionTuple normalized) {
       PCollectionTuple assembled =
           normalized
               .get(NormalizeRequests.FRAGMENTS)
@@ -88,7 +109,8 @@ public final class AnalyzeRequests {
                       .withEarlyFirings(settings.earlyFirings())
                       .withAllowedLateness(settings.allowedLateness()));
       PCollection<Session> sessions = assembled.get(AssembleSessions.SESSIONS);
-      if (sessions.isBounded() == IsBounded.UNBOUNDED) {
+      boolean isLive = sessions.isBounded() == IsBounded.UNBOUNDED;
+      if (isLive) {
         // Panes are taken as they come from here on, and join sessions that have no windows.
         sessions =
             sessions.apply(
@@ -98,40 +120,18 @@ public final class AnalyzeRequests {
                     .withAllowedLateness(Duration.ZERO)
                     .discardingFiredPanes());
       }
-      PCollectionList<DeadLetter> dead =
-          PCollectionList.of(normalized.get(NormalizeRequests.DEAD_LETTERS))
-              .and(assembled.get(AssembleSessions.DEAD_LETTERS));
-      PCollection<KV<String, Map<String, Long>>> traffic =
-          normalized.get(NormalizeRequests.TRAFFIC);
-      PCollection<OutputLine> requests = normalized.get(NormalizeRequests.REQUESTS);
-      if (settings.honeypots()) {
-        PCollectionTuple honeypots = honeypots(normalized.get(NormalizeRequests.HONEYPOT));
-        sessions =
-            PCollectionList.of(sessions)
-                .and(honeypots.get(NormalizeHoneypotSessions.SESSIONS))
-                .apply("Sessions", Flatten.pCollections());
-        dead = dead.and(honeypots.get(NormalizeHoneypotSessions.DEAD_LETTERS));
-        traffic =
-            PCollectionList.of(traffic)
-                .and(honeypots.get(NormalizeHoneypotSessions.TRAFFIC))
-                .apply("Traffic", Flatten.pCollections());
-        requests =
-            PCollectionList.of(requests)
-                .and(honeypots.get(NormalizeHoneypotSessions.REQUESTS))
-                .apply("Requests", Flatten.pCollections());
-      }
       PCollectionTuple outputs =
           PCollectionTuple.of(SESSIONS, sessions)
-              .and(DEAD_LETTERS, dead.apply("DeadLetters", Flatten.pCollections()))
-              .and(TRAFFIC, traffic)
-              .and(REQUESTS, requests);
-      if (settings.detection() == null) {
-        return outputs;
-      }
-      outputs = outputs.and(SCORED, judge(sessions, "Sessions"));
-      return sessions.isBounded() == IsBounded.BOUNDED
-          ? outputs
-          : outputs.and(URGENT, judge(normalized.get(NormalizeRequests.URGENT), "Urgent"));
+              .and(
+                  DEAD_LETTERS,
+                  PCollectionList.of(normalized.get(NormalizeRequests.DEAD_LETTERS))
+                      .and(assembled.get(AssembleSessions.DEAD_LETTERS))
+                      .apply("DeadLetters", Flatten.pCollections()))
+              .and(TRAFFIC, normalized.get(NormalizeRequests.TRAFFIC))
+              .and(REQUESTS, normalized.get(NormalizeRequests.REQUESTS));
+      return isLive
+          ? outputs.and(NormalizeRequests.URGENT, normalized.get(NormalizeRequests.URGENT))
+          : outputs;
     }
 
     private PCollection<ScoredSession> judge(PCollection<Session> sessions, String what) {
@@ -146,14 +146,38 @@ public final class AnalyzeRequests {
                   .withSettings(settings.detection().score()));
     }
 
+    /** What records of honeypots become. */
     private PCollectionTuple honeypots(PCollection<RawBlock> blocks) {
       NormalizeHoneypotSessions.Normalize normalize =
           NormalizeHoneypotSessions.normalize()
               .withSettings(settings.normalize())
               .withGroups(settings.groups());
-      return blocks.apply(
-          "NormalizeHoneypotSessions",
-          settings.requestRows() ? normalize.withRequestRows() : normalize);
+      PCollectionTuple sessions =
+          blocks.apply(
+              "NormalizeHoneypotSessions",
+              settings.requestRows() ? normalize.withRequestRows() : normalize);
+      return PCollectionTuple.of(SESSIONS, sessions.get(NormalizeHoneypotSessions.SESSIONS))
+          .and(DEAD_LETTERS, sessions.get(NormalizeHoneypotSessions.DEAD_LETTERS))
+          .and(TRAFFIC, sessions.get(NormalizeHoneypotSessions.TRAFFIC))
+          .and(REQUESTS, sessions.get(NormalizeHoneypotSessions.REQUESTS));
+    }
+
+    private static PCollectionTuple both(PCollectionTuple logs, PCollectionTuple honeypots) {
+      PCollectionTuple outputs =
+          PCollectionTuple.of(SESSIONS, both(logs, honeypots, SESSIONS, "Sessions"))
+              .and(DEAD_LETTERS, both(logs, honeypots, DEAD_LETTERS, "AllDeadLetters"))
+              .and(TRAFFIC, both(logs, honeypots, TRAFFIC, "Traffic"))
+              .and(REQUESTS, both(logs, honeypots, REQUESTS, "Requests"));
+      return logs.has(NormalizeRequests.URGENT)
+          ? outputs.and(NormalizeRequests.URGENT, logs.get(NormalizeRequests.URGENT))
+          : outputs;
+    }
+
+    private static <T> PCollection<T> both(
+        PCollectionTuple logs, PCollectionTuple honeypots, TupleTag<T> tag, String name) {
+      return PCollectionList.of(logs.get(tag))
+          .and(honeypots.get(tag))
+          .apply(name, Flatten.pCollections());
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.spoor.transforms.RequestSettings;
 import dev.spoor.transforms.RobotsRules;
 import dev.spoor.transforms.enrich.AddressSources;
 import dev.spoor.transforms.enrich.GeoMapping;
+import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.JsonMapping;
 import dev.spoor.transforms.formats.LogFormats;
 import java.io.IOException;
@@ -22,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -37,7 +40,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param json whether files hold one JSON array instead of a JSON object a line
  * @param shards files for each kind of result and day
  * @param groups in how many groups work is divided where clients or files are grouped
- * @param honeypots whether lines may be records of honeypots
+ * @param lines what lines may be
  * @param detection how sessions are judged; null where they are not
  * @param features where features are written besides; null for nowhere
  * @param sessions the database that sessions are written to besides; null for none
@@ -52,7 +55,7 @@ public record AnalyzeSettings(
     boolean json,
     int shards,
     int groups,
-    boolean honeypots,
+    Lines lines,
     @Nullable Detection detection,
     @Nullable FeatureStore features,
     @Nullable QueueUri sessions,
@@ -61,6 +64,24 @@ public record AnalyzeSettings(
   /** Copies the list. */
   public AnalyzeSettings {
     alerts = List.copyOf(alerts);
+  }
+
+  /** What lines may be. Steps that no line can reach would cost every run some time. */
+  public enum Lines {
+    /** Requests of logs. */
+    LOGS,
+    /** Records of honeypots. */
+    HONEYPOTS,
+    /** Either. */
+    LOGS_AND_HONEYPOTS;
+
+    /** What lines in some formats may be. */
+    static Lines of(Collection<String> formats) {
+      if (!formats.isEmpty() && formats.stream().allMatch(HoneypotReader.FORMAT::equals)) {
+        return HONEYPOTS;
+      }
+      return Collections.disjoint(formats, AnalyzeJob.READ_BESIDE_LOGS) ? LOGS : LOGS_AND_HONEYPOTS;
+    }
   }
 
   /**
@@ -95,11 +116,11 @@ public record AnalyzeSettings(
    *
    * @param formats the formats that lines may be in
    * @param inputBytes size of the input, by which work is divided
-   * @param honeypots whether lines may be records of honeypots
+   * @param lines what lines may be
    * @throws UsageException if a file that an option names cannot be used
    */
   static AnalyzeSettings of(
-      AnalyzeOptions options, LogFormats formats, long inputBytes, boolean honeypots) {
+      AnalyzeOptions options, LogFormats formats, long inputBytes, Lines lines) {
     ClientKey.Type keyType =
         switch (options.getClientKey()) {
           case ADDRESS_AGENT -> ClientKey.Type.ADDRESS_AGENT;
@@ -145,7 +166,7 @@ public record AnalyzeSettings(
         options.getOutputFormat() == AnalyzeOptions.OutputFormat.JSON,
         options.getShards(),
         (int) Math.min(MAX_GROUPS, 4 + inputBytes / BYTES_PER_GROUP),
-        honeypots,
+        lines,
         detection,
         features(options),
         options.getSessions() == null

@@ -107,10 +107,10 @@ public final class LiveJob implements AutoCloseable {
     profile.applyDefaults(options);
     LogFormats formats = AnalyzeSettings.formats(options.getFormatMapping());
     List<LiveRun.Queue> queues = queues(options, formats, console);
-    boolean honeypots =
-        queues.stream().anyMatch(queue -> AnalyzeJob.READ_BESIDE_LOGS.contains(queue.format()));
+    AnalyzeSettings.Lines lines =
+        AnalyzeSettings.Lines.of(queues.stream().map(LiveRun.Queue::format).toList());
     OutputDirectory output = OutputDirectory.prepare(options.getOutput());
-    AnalyzeSettings settings = AnalyzeSettings.of(options, formats, UNKNOWN_BYTES, honeypots);
+    AnalyzeSettings settings = AnalyzeSettings.of(options, formats, UNKNOWN_BYTES, lines);
     AnalyzeJob.warnOfAddresses(options, settings, console);
     AnalyzeJob.rulesInForce(settings, console);
     if (profile.waits()) {

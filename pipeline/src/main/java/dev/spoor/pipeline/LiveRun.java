@@ -144,15 +144,18 @@ final class LiveRun {
               .apply("FormatSessions", ParDo.of(new FormatEndedFn()))
               .setCoder(coder));
     }
+    PCollectionTuple told =
+        PCollectionTuple.of(TrackSessions.PANES, analyzed.get(AnalyzeRequests.SCORED));
+    if (analyzed.has(AnalyzeRequests.URGENT)) {
+      told = told.and(TrackSessions.URGENT, analyzed.get(AnalyzeRequests.URGENT));
+    }
     PCollectionTuple tracked =
-        PCollectionTuple.of(TrackSessions.PANES, analyzed.get(AnalyzeRequests.SCORED))
-            .and(TrackSessions.URGENT, analyzed.get(AnalyzeRequests.URGENT))
-            .apply(
-                "TrackSessions",
-                TrackSessions.track()
-                    .withGap(settings.normalize().gap())
-                    .withMaxSession(settings.normalize().maxSession())
-                    .withAllowedLateness(settings.allowedLateness()));
+        told.apply(
+            "TrackSessions",
+            TrackSessions.track()
+                .withGap(settings.normalize().gap())
+                .withMaxSession(settings.normalize().maxSession())
+                .withAllowedLateness(settings.allowedLateness()));
     PCollection<TrackedSession> ended = tracked.get(TrackSessions.SESSIONS);
     WriteSessions.of(ended, settings);
     PCollection<OutputLine> alerts =

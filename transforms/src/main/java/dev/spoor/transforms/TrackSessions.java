@@ -49,7 +49,7 @@ public final class TrackSessions {
   /** Panes of judged sessions. */
   public static final TupleTag<ScoredSession> PANES = new TupleTag<>() {};
 
-  /** Judged parts of sessions, of requests that could not wait. */
+  /** Judged parts of sessions, of requests that could not wait; where there are any. */
   public static final TupleTag<ScoredSession> URGENT = new TupleTag<>() {};
 
   /** Sessions that have ended, again when they changed. */
@@ -103,21 +103,21 @@ public final class TrackSessions {
       KvCoder<String, TrackedSession> keyed = KvCoder.of(StringUtf8Coder.of(), coder);
       PCollection<KV<String, TrackedSession>> panes =
           input.get(PANES).apply("KeyPanes", ParDo.of(new KeyFn(false))).setCoder(keyed);
-      PCollection<KV<String, TrackedSession>> urgent =
-          input.get(URGENT).apply("KeyUrgent", ParDo.of(new KeyFn(true))).setCoder(keyed);
+      if (input.has(URGENT)) {
+        PCollection<KV<String, TrackedSession>> urgent =
+            input.get(URGENT).apply("KeyUrgent", ParDo.of(new KeyFn(true))).setCoder(keyed);
+        panes = PCollectionList.of(panes).and(urgent).apply("Panes", Flatten.pCollections());
+      }
       PCollectionTuple output =
-          PCollectionList.of(panes)
-              .and(urgent)
-              .apply("Panes", Flatten.pCollections())
-              .apply(
-                  "Track",
-                  ParDo.of(
-                          new TrackFn(
-                              new SessionTracker(SessionWindows.of(gap, maxSession)),
-                              // A window's end, and as long as its panes may still change it.
-                              gap.multipliedBy(2).plus(allowedLateness).toMillis(),
-                              allowedLateness.toMillis()))
-                      .withOutputTags(SESSIONS, TupleTagList.of(ALERTS)));
+          panes.apply(
+              "Track",
+              ParDo.of(
+                      new TrackFn(
+                          new SessionTracker(SessionWindows.of(gap, maxSession)),
+                          // A window's end, and as long as its panes may still change it.
+                          gap.multipliedBy(2).plus(allowedLateness).toMillis(),
+                          allowedLateness.toMillis()))
+                  .withOutputTags(SESSIONS, TupleTagList.of(ALERTS)));
       output.get(SESSIONS).setCoder(coder);
       output.get(ALERTS).setCoder(coder);
       return output;

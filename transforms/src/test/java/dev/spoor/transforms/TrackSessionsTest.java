@@ -129,6 +129,21 @@ public class TrackSessionsTest {
   }
 
   @Test
+  public void panesMayBeAlone() {
+    PCollection<KV<Boolean, ScoredSession>> all =
+        pipeline.apply(
+            stream()
+                .addElements(pane(Judgements.ended(ANN, HIGH, 5)))
+                .advanceWatermarkToInfinity());
+    PCollectionTuple output =
+        PCollectionTuple.of(TrackSessions.PANES, only(all, false)).apply(TrackSessions.track());
+
+    assertTold(output, TrackSessions.ALERTS, "@5 settled HIGH of 1");
+    assertTold(output, TrackSessions.SESSIONS, "@5 settled HIGH of 1");
+    pipeline.run();
+  }
+
+  @Test
   public void aHitThatIsTooLateForASessionIsNoAlert() {
     PCollectionTuple output =
         run(

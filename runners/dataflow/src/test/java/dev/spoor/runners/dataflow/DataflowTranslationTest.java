@@ -196,7 +196,7 @@ public class DataflowTranslationTest {
             false,
             1,
             1,
-            false,
+            AnalyzeSettings.Lines.LOGS,
             new AnalyzeSettings.Detection(
                 RuleSource.BUILT_IN, AddressSources.none(), ScoreSettings.defaults()),
             null,
