@@ -121,7 +121,7 @@ final class CheckpointNotices extends Handler {
         && switch (failure.getCheckpointFailureReason()) {
           case CHECKPOINT_COORDINATOR_SUSPEND,
               CHECKPOINT_COORDINATOR_SHUTDOWN,
-              JOB_FAILURE,
+              JOB_FAILOVER_REGION,
               TASK_FAILURE ->
               true;
           default -> false;

@@ -124,6 +124,7 @@ public final class FlinkProfile implements RunnerProfile {
         state.removeOthers();
         Optional<Path> newest = state.newest();
         if (newest.isPresent()) {
+          check(kept, newest.get());
           // Flink removes it when there is a newer one.
           lines.append("execution.savepoint.path: ").append(newest.get().toUri()).append('\n');
           lines.append("execution.savepoint-restore-mode: CLAIM\n");
@@ -133,6 +134,20 @@ public final class FlinkProfile implements RunnerProfile {
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare the folder of checkpoints", e);
+    }
+  }
+
+  private static void check(String kept, Path checkpoint) {
+    try {
+      KeptState.check(checkpoint);
+    } catch (IOException e) {
+      throw new UsageException(
+          "--stateDir="
+              + kept
+              + ": "
+              + e.getMessage()
+              + ": put it back, or name an empty folder, which begins anew",
+          e);
     }
   }
 
