@@ -22,13 +22,13 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 final class KnownSessions {
   /**
-   * In how many parts all sessions are known; more than any job has workers, and so many that a
-   * part that is full, all of which is copied for each session, is small.
+   * In how many parts all sessions are known: so many that a part that is full, all of which is
+   * copied for each session, is small, and so few that their timers cost checkpoints little.
    */
-  static final int PARTS = 8_192;
+  static final int PARTS = 4_096;
 
   /** Most sessions that are known of a part. */
-  static final int MAX_KNOWN = 512;
+  static final int MAX_KNOWN = 1_024;
 
   private static final int ID = 16;
   private static final int REQUESTS = ID;
