@@ -11,6 +11,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Alerts to queues: topics of Kafka and Redis Streams, see {@link LineQueue}. Each is one message;
@@ -27,6 +28,18 @@ public final class AlertQueues {
   public static void check(QueueUri uri) {
     LineQueue.check(uri);
     Object unused = uri.duration(Patience.PARAMETER, Patience.USUAL);
+  }
+
+  /**
+   * Asks the server for a queue. Jobs wait for what is not there; this tells a person.
+   *
+   * @return why it is waited for, in one line; null if it is not, or nobody can say before
+   * @throws InputException for what will not get better by waiting
+   */
+  public static @Nullable String missing(QueueUri uri) throws InputException {
+    return uri.scheme().equals(RedisStreamIO.SCHEME)
+        ? RedisLink.missing(uri, uri.path().get(0))
+        : null;
   }
 
   /**

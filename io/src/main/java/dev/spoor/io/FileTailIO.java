@@ -8,6 +8,8 @@ import dev.spoor.model.RecordCoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -99,6 +101,29 @@ public final class FileTailIO {
         "a pattern may stand for names, and not for folders: %s",
         folder);
     return folder;
+  }
+
+  /**
+   * Keeps others from following the same logs with the same state, which each would write over.
+   *
+   * @param folder that of {@link Read#withState}
+   * @throws OutputException if somebody follows them
+   */
+  public static OutputLock lock(QueueUri uri, String folder) throws IOException {
+    String state = read(uri, EventTimes.ofTheQueue(), "").withState(folder).settings.state();
+    Path lock = Path.of(state + ".lock");
+    try {
+      Files.createDirectories(lock.toAbsolutePath().getParent());
+      return OutputLock.take(
+          lock,
+          "another run follows "
+              + uri
+              + " and keeps how far it came in "
+              + state
+              + ": stop it, or choose another output directory, or another file with state=");
+    } catch (FileSystemException e) {
+      throw OutputException.of(e, "the state " + state, "choose another file with state=");
+    }
   }
 
   /**

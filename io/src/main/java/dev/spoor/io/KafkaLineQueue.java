@@ -42,6 +42,7 @@ final class KafkaLineQueue implements LineQueue {
     Arguments.check(
         uri.path().size() == 1 && !uri.path().get(0).isEmpty(),
         "one topic is needed after the server: kafka://host:9092/topic");
+    KafkaLogs.checkTopic(uri.path().get(0));
   }
 
   static KafkaLineQueue open(QueueUri uri) throws IOException {

@@ -37,6 +37,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
@@ -63,6 +64,7 @@ public final class KafkaLogs {
   public static final String SCHEME = "kafka";
 
   private static final int USUAL_PORT = 9092;
+  private static final int LONGEST_TOPIC = 249;
   private static final Duration ASKING = Duration.ofSeconds(10);
   private static final Duration ASKING_AGAIN = Duration.ofMillis(200);
   private static final Set<String> PARAMETERS = parameters();
@@ -92,12 +94,32 @@ public final class KafkaLogs {
   }
 
   /**
+   * Refuses a name that Kafka lets no topic have.
+   *
+   * @throws IllegalArgumentException with one line that says why
+   */
+  static void checkTopic(String topic) {
+    Arguments.check(
+        topic.length() <= LONGEST_TOPIC
+            && topic.chars().allMatch(KafkaLogs::isOfTopics)
+            && !topic.equals(".")
+            && !topic.equals(".."),
+        "%s is no name of a topic: up to %d letters, digits, and . _ -",
+        topic.length() <= LONGEST_TOPIC ? topic : topic.substring(0, LONGEST_TOPIC) + "…",
+        LONGEST_TOPIC);
+  }
+
+  private static boolean isOfTopics(int c) {
+    return c < 128 && (Character.isLetterOrDigit(c) || c == '.' || c == '_' || c == '-');
+  }
+
+  /**
    * Asks the brokers for the topics of a URI, by which they come to be where brokers make them
    * unasked. Jobs wait for what is not there; this tells a person.
    *
-   * @return what is missing, in one line; null if nothing is
+   * @return what is missing, or was, in one line; null if nothing is
    * @throws InputException for what will not get better by waiting: properties that Kafka's client
-   *     does not take, a password or certificate that is refused
+   *     does not take, a name that no topic may have, a password or certificate that is refused
    */
   public static @Nullable String missing(QueueUri uri) throws InputException {
     Map<String, Object> config = new HashMap<>();
@@ -107,21 +129,30 @@ public final class KafkaLogs {
     config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     addSecrets(uri.text("config"), config);
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(config, uri)) {
+      Set<String> known = consumer.listTopics().keySet();
+      String made = null;
       for (String topic : QueueUri.split(uri.path().get(0), '+')) {
+        made = known.contains(topic) ? made : topic;
         long end = System.nanoTime() + ASKING.toNanos();
         // A topic that is being made is not there at first.
         while (isMissing(consumer.partitionsFor(topic))) {
           if (System.nanoTime() - end >= 0) {
-            return "there is no topic " + topic + " at " + brokers(uri);
+            return "there is no topic " + topic + " at " + brokers(uri) + "; it is waited for";
           }
           LockSupport.parkNanos(ASKING_AGAIN.toNanos());
         }
       }
-      return null;
-    } catch (AuthenticationException | AuthorizationException e) {
+      return made == null
+          ? null
+          : "there was no topic " + made + " at " + brokers(uri) + "; it has been made just now";
+    } catch (AuthenticationException | AuthorizationException | InvalidTopicException e) {
       throw new InputException("Kafka refuses " + uri + ": " + Failures.oneLine(e), e);
     } catch (KafkaException e) {
-      return "cannot ask Kafka at " + brokers(uri) + ": " + Failures.oneLine(e);
+      return "cannot ask Kafka at "
+          + brokers(uri)
+          + ": "
+          + Failures.oneLine(e)
+          + "; it is waited for";
     }
   }
 
@@ -134,8 +165,8 @@ public final class KafkaLogs {
       while (root.getCause() != null) {
         root = root.getCause();
       }
-      String missing = root instanceof NoSuchFileException ? "no such file: " : "";
-      throw new InputException("cannot use " + uri + ": " + missing + Failures.oneLine(root), e);
+      String file = root instanceof NoSuchFileException ? ": " + root.getMessage() : "";
+      throw new InputException("cannot use " + uri + ": " + Failures.oneLine(root) + file, e);
     }
   }
 
@@ -155,6 +186,7 @@ public final class KafkaLogs {
     Arguments.check(
         uri.path().size() == 1 && !uri.path().get(0).isEmpty(),
         "one topic or several are needed after the server: kafka://host:9092/one+two");
+    QueueUri.split(uri.path().get(0), '+').forEach(KafkaLogs::checkTopic);
     String start = uri.text("start", "earliest");
     Arguments.check(
         start.equals("earliest") || start.equals("latest"),

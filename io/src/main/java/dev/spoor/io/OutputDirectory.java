@@ -26,10 +26,16 @@ public final class OutputDirectory {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
+  private static final String USUAL = "output directory";
+
   private final String uri;
 
-  private OutputDirectory(String uri) {
+  /** What it is called when something is wrong with it. */
+  private final String name;
+
+  private OutputDirectory(String uri, String name) {
     this.uri = uri;
+    this.name = name;
   }
 
   /**
@@ -40,18 +46,23 @@ public final class OutputDirectory {
    * @throws OutputException one line that says what is wrong and what to do
    */
   public static OutputDirectory prepare(String uri) throws OutputException {
+    return prepare(uri, USUAL);
+  }
+
+  /** The same for a directory that is called another name, such as "state directory". */
+  public static OutputDirectory prepare(String uri, String name) throws OutputException {
     if (uri.isBlank()) {
-      throw new OutputException("the output directory is empty: name one");
+      throw new OutputException("the " + name + " is empty: name one");
     }
     String canonical = Locations.canonical(uri).replaceAll("(?<=[^/])/+$", "");
     try {
       if (Locations.isLocal(uri)) {
-        makeLocal(Locations.localPath(uri), uri);
+        makeLocal(Locations.localPath(uri), uri, name);
       }
       probe(Locations.directory(canonical));
       RunJson.in(Locations.directory(canonical));
     } catch (IOException e) {
-      throw failed(e, uri);
+      throw failed(e, uri, name);
     } catch (IllegalArgumentException | IllegalStateException e) {
       // Beam's answer for a scheme without file system, and for one that is not set up.
       throw new OutputException(
@@ -60,15 +71,15 @@ public final class OutputDirectory {
               uri, Failures.oneLine(e)),
           e);
     }
-    return new OutputDirectory(canonical);
+    return new OutputDirectory(canonical, name);
   }
 
-  private static void makeLocal(Path path, String uri) throws IOException {
+  private static void makeLocal(Path path, String uri, String name) throws IOException {
     for (Path part = path; part != null; part = part.getParent()) {
       if (Files.exists(part)) {
         if (!Files.isDirectory(part)) {
           throw new OutputException(
-              String.format("%s is a file: choose another output directory than %s", part, uri));
+              String.format("%s is a file: choose another %s than %s", part, name, uri));
         }
         break;
       }
@@ -97,7 +108,7 @@ public final class OutputDirectory {
    * @throws OutputException if another run is writing here
    */
   public OutputLock lock() throws OutputException {
-    return OutputLock.of(uri);
+    return OutputLock.of(uri, name);
   }
 
   /** A new name for a staging directory, inside so that files need not be copied to leave it. */
@@ -117,12 +128,11 @@ public final class OutputDirectory {
     try {
       return StagingDirectory.in(uri).stream().map(StagingDirectory::uri).toList();
     } catch (IOException e) {
-      throw failed(e, uri);
+      throw failed(e, uri, name);
     }
   }
 
-  private static OutputException failed(IOException failure, String uri) {
-    return OutputException.of(
-        failure, "the output directory " + uri, "choose another output directory");
+  private static OutputException failed(IOException failure, String uri, String name) {
+    return OutputException.of(failure, "the " + name + " " + uri, "choose another " + name);
   }
 }

@@ -34,34 +34,45 @@ public final class OutputLock implements AutoCloseable {
   /**
    * Takes the lock of a directory that exists.
    *
+   * @param name what it is called when somebody else has the lock
    * @throws OutputException if another run holds it
    */
-  static OutputLock of(String uri) throws OutputException {
+  static OutputLock of(String uri, String name) throws OutputException {
     if (!Locations.isLocal(uri)) {
       return new OutputLock(null, null);
     }
-    Path file = Locations.localPath(uri).resolve(NAME);
     try {
-      while (true) {
-        FileChannel channel =
-            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (!isTaken(channel)) {
-          channel.close();
-          throw new OutputException(
-              "another run is writing to "
-                  + uri
-                  + ": wait for it, or choose another output directory");
-        }
-        // Who held it before may have deleted the file between our opening and our locking it.
-        if (leadsTo(file, channel)) {
-          return new OutputLock(file, channel);
-        }
-        channel.close();
-      }
+      return take(
+          Locations.localPath(uri).resolve(NAME),
+          "another run is writing to " + uri + ": wait for it, or choose another " + name);
     } catch (OutputException e) {
       throw e;
     } catch (IOException e) {
-      throw OutputException.of(e, "the output directory " + uri, "choose another output directory");
+      throw OutputException.of(e, "the " + name + " " + uri, "choose another " + name);
+    }
+  }
+
+  /**
+   * Takes the lock that a file stands for, which is made and deleted.
+   *
+   * @param taken what to say when somebody else has it
+   * @throws OutputException if somebody else has it
+   * @throws IOException if the file cannot be made
+   */
+  static OutputLock take(Path file, String taken) throws IOException {
+
+    while (true) {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!isTaken(channel)) {
+        channel.close();
+        throw new OutputException(taken);
+      }
+      // Who held it before may have deleted the file between our opening and our locking it.
+      if (leadsTo(file, channel)) {
+        return new OutputLock(file, channel);
+      }
+      channel.close();
     }
   }
 

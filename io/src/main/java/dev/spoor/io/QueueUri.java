@@ -103,7 +103,10 @@ public final class QueueUri implements Serializable {
             !name.equalsIgnoreCase("password"),
             "a password does not belong in a URI, which is logged: name its file with"
                 + " passwordFile=, or its environment variable with passwordEnv=");
-        parameters.put(name, decode(parameter.substring(equals + 1)));
+        Arguments.check(
+            parameters.put(name, decode(parameter.substring(equals + 1))) == null,
+            "%s= is given twice",
+            name);
       }
     }
     return new QueueUri(text, text.substring(0, colon), decode(user), servers, path, parameters);

@@ -76,6 +76,16 @@ public final class RedisFeatures {
     Object unused = uri.duration(Patience.PARAMETER, Patience.USUAL);
   }
 
+  /**
+   * Asks the server. Jobs wait for one that is not there; this tells a person.
+   *
+   * @return why it is waited for, in one line; null if it is not
+   * @throws InputException for what will not get better by waiting
+   */
+  public static @Nullable String missing(QueueUri uri) throws InputException {
+    return RedisLink.missing(uri, null);
+  }
+
   /** The key of a client's hash. */
   static String key(String clientKey) {
     ClientKey client = ClientKey.parse(clientKey);

@@ -29,6 +29,12 @@ final class RedisLink implements AutoCloseable {
   static final Set<String> PARAMETERS =
       Set.of("db", "tls", Certificates.PARAMETER, "passwordFile", "passwordEnv");
 
+  /** What it says to a password, or a database, that it does not take. */
+  private static final List<String> HOPELESS =
+      List.of("WRONGPASS", "NOAUTH", "ERR DB index", "ERR invalid DB index");
+
+  private static final Set<String> NO_OTHER_TYPES = Set.of("none", "stream");
+
   private static final int USUAL_PORT = 6379;
   private static final int TIMEOUT_MILLIS = 5_000;
 
@@ -69,6 +75,41 @@ final class RedisLink implements AutoCloseable {
       }
     }
     return new RedisLink(new Connection(new HostAndPort(server.host(), port), config.build()));
+  }
+
+  /**
+   * Asks the server that a URI names for a stream. Who needs it waits for what is not there; this
+   * tells a person.
+   *
+   * @param stream its key; null where none is needed
+   * @return why it has to be waited for, in one line; null if it has not
+   * @throws InputException for what will not get better by waiting: a password, certificate or
+   *     database that is refused, a key that holds no stream
+   */
+  static @Nullable String missing(QueueUri uri, @Nullable String stream) throws InputException {
+    try (RedisLink link = open(uri, Duration.ZERO)) {
+      if (stream == null) {
+        Object unused = link.call(Command.PING);
+        return null;
+      }
+      String type = text(link.call(Command.TYPE, stream));
+      if (!NO_OTHER_TYPES.contains(type)) {
+        throw new InputException(
+            uri + ": " + stream + " is a " + type + ", not a stream: name another key");
+      }
+      return null;
+    } catch (JedisConnectionException e) {
+      return "cannot reach Redis at " + uri + ": " + Failures.oneLine(e) + "; it is waited for";
+    } catch (JedisDataException e) {
+      String refusal = String.valueOf(e.getMessage());
+      if (HOPELESS.stream().anyMatch(refusal::startsWith)) {
+        throw new InputException("Redis refuses " + uri + ": " + Failures.oneLine(e), e);
+      }
+      // Whoever may read a stream, or write to it, need not be allowed to ask for its type.
+      return refusal.startsWith("NOPERM")
+          ? null
+          : "Redis at " + uri + " says " + Failures.oneLine(e) + "; it is waited for";
+    }
   }
 
   /** Sends a command of words, numbers and byte arrays, and waits for the reply. */

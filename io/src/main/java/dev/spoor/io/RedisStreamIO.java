@@ -19,6 +19,7 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Instant;
 
 /**
@@ -68,6 +69,16 @@ public final class RedisStreamIO {
         times,
         uri.text("format", format),
         EventTimeWatermark.Settings.of(uri));
+  }
+
+  /**
+   * Asks the server for the stream of a URI. Jobs wait for what is not there; this tells a person.
+   *
+   * @return why it is waited for, in one line; null if it is not
+   * @throws InputException for what will not get better by waiting
+   */
+  public static @Nullable String missing(QueueUri uri) throws InputException {
+    return RedisLink.missing(uri, RedisStreamSettings.of(uri, "", USUAL_CLAIM_AFTER).stream());
   }
 
   /**

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +29,12 @@ final class StreamFetcher implements AutoCloseable {
   private static final Duration MOST_BACKOFF = Duration.ofSeconds(5);
   private static final long NANOS_BETWEEN_COMPLAINTS = TimeUnit.MINUTES.toNanos(1);
 
+  /** When it was last said that a stream cannot be read. */
+  private static final ConcurrentMap<String, Long> COMPLAINED = new ConcurrentHashMap<>();
+
+  /** The newest message that any consumer of a group in this process was given. */
+  private static final ConcurrentMap<String, StreamId> LAST_READ = new ConcurrentHashMap<>();
+
   private final RedisStreamSettings settings;
   private final InFlight inFlight;
   private final List<StreamId> safeAlready;
@@ -44,7 +52,6 @@ final class StreamFetcher implements AutoCloseable {
   private @Nullable StreamId claimFrom;
   private long nextClaim;
   private boolean ownDone;
-  private long nextComplaint = System.nanoTime();
 
   /**
    * Begins to read.
@@ -99,7 +106,7 @@ final class StreamFetcher implements AutoCloseable {
       try (RedisLink link = RedisLink.open(settings.uri(), settings.block())) {
         readLink = link;
         StreamGroup group = group(link);
-        group.ensure(settings.from());
+        ensure(group);
         group.acknowledge(safeAlready);
         // Replies that were lost with a connection left messages pending, too.
         ownDone = false;
@@ -128,6 +135,25 @@ final class StreamFetcher implements AutoCloseable {
       readToEnd = false;
       backoff = pause(backoff);
     }
+  }
+
+  /** Makes the group where it is missing; one that was there goes on behind what was read. */
+  private void ensure(StreamGroup group) {
+    StreamId last = LAST_READ.get(readers());
+    // A stream that was deleted, too, has other messages, whatever their ids.
+    boolean goesOn = last != null && group.has(last);
+    String from = goesOn ? last.toString() : settings.from();
+    if (group.ensure(from) && last != null) {
+      LOG.warn(
+          "{}: {} was gone, and is made anew {}",
+          settings.uri(),
+          goesOn ? "the group " + settings.group() : "the stream or its group",
+          goesOn ? "behind the last message that was read" : "from " + from);
+    }
+  }
+
+  private String readers() {
+    return settings.uri() + " " + settings.group();
   }
 
   private StreamGroup group(RedisLink link) {
@@ -165,6 +191,12 @@ final class StreamFetcher implements AutoCloseable {
     }
     List<StreamMessage> messages = group.readNew(settings.batch(), block);
     readToEnd = messages.isEmpty();
+    if (!messages.isEmpty()) {
+      LAST_READ.merge(
+          readers(),
+          messages.get(messages.size() - 1).id(),
+          (before, given) -> before.compareTo(given) >= 0 ? before : given);
+    }
     hand(messages);
   }
 
@@ -210,11 +242,18 @@ final class StreamFetcher implements AutoCloseable {
     }
   }
 
-  /** One clear line a minute. */
+  /** One clear line a minute, however many read the same stream. */
   private void complain(Exception e) {
-    if (System.nanoTime() - nextComplaint >= 0) {
-      nextComplaint = System.nanoTime() + NANOS_BETWEEN_COMPLAINTS;
-      LOG.warn("{} waits: {}", settings.uri(), Failures.oneLine(e));
+    long now = System.nanoTime();
+    boolean[] due = new boolean[1];
+    COMPLAINED.compute(
+        settings.uri().toString(),
+        (unused, last) -> {
+          due[0] = last == null || now - last >= NANOS_BETWEEN_COMPLAINTS;
+          return due[0] ? (Long) now : last;
+        });
+    if (due[0]) {
+      LOG.warn("{} waits: {}; it is tried again", settings.uri(), Failures.oneLine(e));
     }
   }
 
@@ -231,6 +270,7 @@ final class StreamFetcher implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    LAST_READ.remove(readers());
     thread.interrupt();
     RedisLink reading = readLink;
     if (reading != null) {

@@ -48,16 +48,25 @@ final class StreamGroup {
   /**
    * Creates the group where it is missing, and the stream with it.
    *
-   * @param from where a new group begins: {@code 0} for all that is there, {@code $} for what comes
+   * @param from where a new group begins: {@code 0} for all that is there, {@code $} for what
+   *     comes, or behind a message
+   * @return whether it was missing
    */
-  void ensure(String from) {
+  boolean ensure(String from) {
     try {
       link.call(Command.XGROUP, "CREATE", stream, group, from, "MKSTREAM");
+      return true;
     } catch (JedisDataException e) {
       if (!e.getMessage().startsWith("BUSYGROUP")) {
         throw e;
       }
+      return false;
     }
+  }
+
+  /** Whether the stream has a message. */
+  boolean has(StreamId id) {
+    return !RedisLink.list(link.call(Command.XRANGE, stream, id, id)).isEmpty();
   }
 
   /** Whether a refusal means that the group is not there (any more). */

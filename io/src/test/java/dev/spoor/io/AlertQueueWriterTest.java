@@ -154,8 +154,7 @@ public class AlertQueueWriterTest {
     try (AlertQueueWriter writer = new AlertQueueWriter(uri)) {
       InputException e =
           assertThrows(InputException.class, () -> writer.write(List.of(alert("s", "1"))));
-      assertThat(
-          e.getMessage(), is("cannot read the password in /does/not/exist: /does/not/exist"));
+      assertThat(e.getMessage(), is("cannot read the password in /does/not/exist: no such file"));
     }
     QueueUri kafka = QueueUri.parse("kafka://a.example/s?config=/does/not/exist");
     try (AlertQueueWriter writer = new AlertQueueWriter(kafka)) {

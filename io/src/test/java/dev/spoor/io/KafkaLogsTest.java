@@ -104,6 +104,8 @@ public class KafkaLogsTest {
       {"kafka://a.example/one/two", "one topic or several"},
       {"kafka://a.example/one?start=now", "start=now"},
       {"kafka://a.example/one?groups=g", "groups="},
+      {"kafka://a.example/one+t!", "t! is no name of a topic"},
+      {"kafka://a.example/" + "x".repeat(250), "x… is no name of a topic: up to 249"},
     };
     for (String[] each : cases) {
       IllegalArgumentException e =

@@ -88,8 +88,8 @@ public class OutputLockTest {
 
   @Test
   public void whereThereAreNoLocksNothingIsHeld() throws Exception {
-    OutputLock.of("gs://bucket/out").close();
-    OutputLock.of("gs://bucket/out").close();
+    OutputLock.of("gs://bucket/out", "output directory").close();
+    OutputLock.of("gs://bucket/out", "output directory").close();
   }
 
   @Test

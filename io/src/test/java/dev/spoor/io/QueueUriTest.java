@@ -50,6 +50,7 @@ public class QueueUriTest {
       {"kafka://a.example:port/t", "port=port is not a whole number"},
       {"kafka://a.example:70000/t", "port=70000 is not 1 to 65535"},
       {"kafka://a.example/t?group", "group is not name=value"},
+      {"kafka://a.example/t?group=g&group=h", "group= is given twice"},
       {"kafka://[::1/t", "lacks its ]"},
     };
     for (String[] each : cases) {

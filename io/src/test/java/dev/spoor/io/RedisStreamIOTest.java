@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assume.assumeTrue;
 
@@ -283,6 +284,53 @@ public class RedisStreamIOTest {
     assertThat(read(consumer, 2, false), contains("m1", "m2"));
     consumer.getCheckpointMark().finalizeCheckpoint();
     assertThat(pending(), is("0"));
+  }
+
+  @Test
+  public void goesOnBehindWhatWasReadWhenTheGroupIsDestroyed() throws IOException {
+    addMany(0, 2);
+    RedisStreamSplit.Consumer consumer = consumer("a", "");
+    read(consumer, 2, true);
+    redis.command("XGROUP", "DESTROY", "s", "g");
+    addMany(2, 4);
+    assertThat(read(consumer, 2, false), contains("m2", "m3"));
+    consumer.getCheckpointMark().finalizeCheckpoint();
+    assertThat(pending(), is("0"));
+  }
+
+  @Test
+  public void asksForTheStreamBefore() throws IOException {
+    QueueUri server = QueueUri.parse(redis.uri("redis-stream") + "/s");
+    assertThat(RedisStreamIO.missing(server), nullValue());
+    addMany(0, 1);
+    assertThat(RedisStreamIO.missing(server), nullValue());
+    redis.command("SET", "text", "x");
+    QueueUri text = QueueUri.parse(redis.uri("redis-stream") + "/text");
+    assertThat(
+        assertThrows(InputException.class, () -> RedisStreamIO.missing(text)).getMessage(),
+        is(text + ": text is a string, not a stream: name another key"));
+    assertThat(
+        assertThrows(InputException.class, () -> AlertQueues.missing(text)).getMessage(),
+        is(text + ": text is a string, not a stream: name another key"));
+    QueueUri database = QueueUri.parse(server + "?db=999");
+    assertThat(
+        assertThrows(InputException.class, () -> RedisStreamIO.missing(database)).getMessage(),
+        is("Redis refuses " + database + ": ERR DB index is out of range"));
+    redis.kill();
+    assertThat(
+        RedisStreamIO.missing(server),
+        is("cannot reach Redis at " + server + ": Connection refused; it is waited for"));
+    QueueUri features = QueueUri.parse(redis.uri("redis"));
+    assertThat(
+        RedisFeatures.missing(features),
+        is("cannot reach Redis at " + features + ": Connection refused; it is waited for"));
+    QueueUri nowhere = QueueUri.parse("redis-stream://no-such-host.invalid/s");
+    assertThat(
+        RedisStreamIO.missing(nowhere),
+        is(
+            "cannot reach Redis at "
+                + nowhere
+                + ": there is no host no-such-host.invalid; it is waited for"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assume.assumeTrue;
 
@@ -124,9 +125,11 @@ public class RedisTlsTest {
   }
 
   private RedisLink open(String host, String parameters) throws InputException {
-    return RedisLink.open(
-        QueueUri.parse("redis://" + host + ":" + redis.port() + "?" + parameters),
-        Duration.ofSeconds(5));
+    return RedisLink.open(uri(host, parameters), Duration.ofSeconds(5));
+  }
+
+  private QueueUri uri(String host, String parameters) {
+    return QueueUri.parse("redis://" + host + ":" + redis.port() + "?" + parameters);
   }
 
   private static String root(Throwable failure) {
@@ -172,6 +175,10 @@ public class RedisTlsTest {
             JedisDataException.class,
             () -> open("127.0.0.1", "tls=true&caFile=" + certificate + "&passwordFile=" + wrong));
     assertThat(refused.getMessage(), containsString("WRONGPASS"));
+    QueueUri uri = uri("127.0.0.1", "tls=true&caFile=" + certificate + "&passwordFile=" + wrong);
+    assertThat(
+        assertThrows(InputException.class, () -> RedisLink.missing(uri, null)).getMessage(),
+        startsWith("Redis refuses " + uri + ": WRONGPASS"));
   }
 
   @Test

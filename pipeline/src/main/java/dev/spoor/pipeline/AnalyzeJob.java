@@ -115,6 +115,7 @@ public final class AnalyzeJob {
               rulesInForce(settings, console));
       if (profile.waits()) {
         WriteSessions.prepare(settings);
+        AskServers.sinks(settings, console);
       }
       Pipeline pipeline = Pipeline.create(options);
       int longest = streams.longestLine(settings.normalize().maxLineBytes());

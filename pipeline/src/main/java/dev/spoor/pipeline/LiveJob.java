@@ -45,14 +45,14 @@ public final class LiveJob implements AutoCloseable {
 
   private final PipelineResult running;
 
-  /** Keeps other jobs from the folder of state; null without one. */
-  private final @Nullable OutputLock state;
+  /** Keep other jobs from what this one keeps. */
+  private final List<OutputLock> locks;
 
   private final AtomicBoolean stopped = new AtomicBoolean();
 
-  private LiveJob(PipelineResult running, @Nullable OutputLock state) {
+  private LiveJob(PipelineResult running, List<OutputLock> locks) {
     this.running = running;
-    this.state = state;
+    this.locks = List.copyOf(locks);
   }
 
   /** Whether an input is a queue or a growing file, and has no end. */
@@ -75,19 +75,19 @@ public final class LiveJob implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(stop);
       try (AutoCloseable progress = AnalyzeProgress.start(options, console, UNKNOWN_BYTES)) {
         job.await();
-      } catch (RuntimeException | IOException e) {
-        RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
-        if (profile.isForeignState(e)) {
-          throw new UsageException(
-              "--stateDir="
-                  + options.getStateDir()
-                  + " has the state of a job with other inputs or sinks, or of another version: run"
-                  + " with the same, or name an empty folder",
-              e);
-        }
-        throw e;
       }
       console.message("stopped; what was not done with is read again at the next start");
+    } catch (RuntimeException | IOException e) {
+      RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
+      if (profile.isForeignState(e)) {
+        throw new UsageException(
+            "--stateDir="
+                + options.getStateDir()
+                + " has the state of a job with other inputs or sinks, or of another version: run"
+                + " with the same, or name an empty folder",
+            e);
+      }
+      throw e;
     } finally {
       ended.countDown();
     }
@@ -103,18 +103,29 @@ public final class LiveJob implements AutoCloseable {
     options.as(StreamingOptions.class).setStreaming(true);
     RunnerProfile profile = RunnerProfile.of(options.getRunner().getSimpleName());
     String kept = options.getStateDir();
-    OutputLock state = kept == null ? null : OutputDirectory.prepare(kept).lock();
+    List<OutputLock> locks = new ArrayList<>();
+    if (kept != null) {
+      locks.add(OutputDirectory.prepare(kept, "state directory").lock());
+    }
     profile.applyDefaults(options);
     LogFormats formats = AnalyzeSettings.formats(options.getFormatMapping());
     List<LiveRun.Queue> queues = queues(options, formats, console);
     AnalyzeSettings.Lines lines =
         AnalyzeSettings.Lines.of(queues.stream().map(LiveRun.Queue::format).toList());
     OutputDirectory output = OutputDirectory.prepare(options.getOutput());
+    if (profile.waits()) {
+      for (LiveRun.Queue queue : queues) {
+        if (queue.uri().scheme().equals(FileTailIO.SCHEME)) {
+          locks.add(FileTailIO.lock(queue.uri(), output.uri()));
+        }
+      }
+    }
     AnalyzeSettings settings = AnalyzeSettings.of(options, formats, UNKNOWN_BYTES, lines);
     AnalyzeJob.warnOfAddresses(options, settings, console);
     AnalyzeJob.rulesInForce(settings, console);
     if (profile.waits()) {
       WriteSessions.prepare(settings);
+      AskServers.sinks(settings, console);
     }
     Pipeline pipeline = Pipeline.create(options);
     try {
@@ -125,19 +136,14 @@ public final class LiveJob implements AutoCloseable {
       throw new UsageException("--input: " + e.getMessage(), e);
     }
     for (LiveRun.Queue queue : queues) {
-      if (queue.uri().scheme().equals(KafkaLogs.SCHEME)) {
-        String missing = KafkaLogs.missing(queue.uri());
-        if (missing != null) {
-          console.message(missing + "; it is waited for");
-        }
-      }
+      AskServers.input(queue.uri(), console);
     }
     if (!options.getQuiet()) {
       for (LiveRun.Queue queue : queues) {
         console.message("reading " + queue.uri() + " as " + queue.format());
       }
     }
-    return new LiveJob(pipeline.run(), state);
+    return new LiveJob(pipeline.run(), locks);
   }
 
   private AutoCloseable serveMetrics(AnalyzeOptions options) {
@@ -240,6 +246,7 @@ public final class LiveJob implements AutoCloseable {
   }
 
   private void stop(CountDownLatch ended) {
+    Logging.stopping();
     try {
       close();
       if (!ended.await(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
@@ -260,11 +267,14 @@ public final class LiveJob implements AutoCloseable {
   /** Stops the job, if it still goes. */
   @Override
   public void close() throws IOException {
-    if (stopped.compareAndSet(false, true) && !running.getState().isTerminal()) {
+    if (!stopped.compareAndSet(false, true)) {
+      return;
+    }
+    if (!running.getState().isTerminal()) {
       running.cancel();
-      if (state != null) {
-        state.close();
-      }
+    }
+    for (OutputLock lock : locks) {
+      lock.close();
     }
   }
 }

@@ -25,8 +25,10 @@ final class Logging {
           "WARNING", Level.WARNING,
           "ERROR", Level.SEVERE);
 
-  /** Held, as a logger that nobody holds forgets its level. */
+  /** Held, as are others here: a logger that nobody holds forgets its level. */
   private static final Logger OURS = Logger.getLogger("dev.spoor");
+
+  private static final Logger RUNNERS = Logger.getLogger("org.apache");
 
   private Logging() {}
 
@@ -62,6 +64,13 @@ final class Logging {
         handler.setFilter(new Repeats(() -> System.nanoTime() / 1_000_000));
       }
       handler.setFormatter(new EscapingFormatter(trace));
+    }
+  }
+
+  /** From now on what runners warn of is that they are stopped, which is no news. */
+  static void stopping() {
+    if (RUNNERS.getLevel() == null) {
+      RUNNERS.setLevel(Level.SEVERE);
     }
   }
 

@@ -180,6 +180,10 @@ public class LiveJobTest {
     try (LiveJob job = LiveJob.start(options(arguments), SILENT)) {
       append(log, line(1, 0) + line(2, 1) + "no request at all\n" + line(1, 2).substring(0, 20));
       await(job, () -> LiveOutput.lines(output, "sessions").size() >= 2);
+      assertThat(
+          assertThrows(IOException.class, () -> LiveJob.start(options(arguments), SILENT))
+              .getMessage(),
+          containsString("another run follows file-tail://" + log));
       append(log, line(1, 2).substring(20));
       Files.move(log, log.resolveSibling("access.log.1"));
       append(log, line(3, 100));

@@ -76,6 +76,9 @@ record AddressList(String category, Kind kind, CidrSet addresses) {
       warnings.accept(
           "threat list " + file + ": " + bad + " of " + entries.size() + " entries are no address");
     }
+    if (entries.isEmpty()) {
+      warnings.accept("threat list " + file + " has no entries");
+    }
     good.stream()
         .filter(CidrSet::isVeryWide)
         .findFirst()

@@ -96,6 +96,14 @@ public class AddressBookTest {
   }
 
   @Test
+  public void anEmptyListIsSaid() throws IOException {
+    for (String text : List.of("", "# nothing\n\n", "[]")) {
+      String file = file("empty.txt", text);
+      assertThat(lists(file).warnings(), is(List.of("threat list " + file + " has no entries")));
+    }
+  }
+
+  @Test
   public void withoutAListNothingIsKnown() {
     Known known = AddressBook.of(AddressSources.none()).lookup("192.0.2.1");
     assertThat(known, is(new Known(null, null, null, false)));

@@ -48,8 +48,7 @@ public final class FlinkProfile implements RunnerProfile {
     boolean isLive = LiveJob.isLive(options.as(AnalyzeOptions.class));
     flink.setObjectReuse(true);
     // Else whatever is about to be changed is copied while a checkpoint of it is being written:
-    // Beam
-    // changes what it keeps of windows in place.
+    // Beam changes what it keeps of windows in place.
     flink.setFasterCopy(!isLive);
     // The older batch translation sends every output of a step to all consumers of any of its
     // outputs, each through its coder: twice the processor time of a run (docs/benchmarks.md).
@@ -62,6 +61,8 @@ public final class FlinkProfile implements RunnerProfile {
       // Then all that was read before a checkpoint has gone through every step when it is complete,
       // the files written included: only so may a queue forget it.
       flink.setFinishBundleBeforeCheckpointing(true);
+      // A disk that is full is waited for: to begin again at the last checkpoint would not mend it.
+      flink.setFailOnCheckpointingErrors(false);
       if (flink.getAutoWatermarkInterval() == null) {
         flink.setAutoWatermarkInterval(WATERMARK_MILLIS);
       }
@@ -110,6 +111,9 @@ public final class FlinkProfile implements RunnerProfile {
       Path checkpoints =
           kept == null ? folder.resolve("checkpoints") : Path.of(kept).toAbsolutePath();
       StringBuilder lines = new StringBuilder();
+      if (System.getProperty("java.util.logging.config.file") == null) {
+        CheckpointNotices.listen(checkpoints.toString());
+      }
       lines.append("state.checkpoint-storage: filesystem\n");
       lines.append("state.checkpoints.dir: ").append(checkpoints.toUri()).append('\n');
       lines.append("metrics.reporters: spoor\n");
@@ -120,6 +124,7 @@ public final class FlinkProfile implements RunnerProfile {
         state.removeOthers();
         Optional<Path> newest = state.newest();
         if (newest.isPresent()) {
+          check(kept, newest.get());
           // Flink removes it when there is a newer one.
           lines.append("execution.savepoint.path: ").append(newest.get().toUri()).append('\n');
           lines.append("execution.savepoint-restore-mode: CLAIM\n");
@@ -129,6 +134,20 @@ public final class FlinkProfile implements RunnerProfile {
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare the folder of checkpoints", e);
+    }
+  }
+
+  private static void check(String kept, Path checkpoint) {
+    try {
+      KeptState.check(checkpoint);
+    } catch (IOException e) {
+      throw new UsageException(
+          "--stateDir="
+              + kept
+              + ": "
+              + e.getMessage()
+              + ": put it back, or name an empty folder, which begins anew",
+          e);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.spoor.runners.flink;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -11,6 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.KeyGroupsStateHandle;
+import org.apache.flink.runtime.state.OperatorStreamStateHandle;
+import org.apache.flink.runtime.state.StateObject;
+import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -40,6 +50,53 @@ final class KeptState {
       }
     }
     return Optional.ofNullable(newest);
+  }
+
+  /**
+   * Looks whether all is there that a checkpoint is made of: where it is not, Flink tries for ever.
+   *
+   * @throws IOException what is missing or damaged
+   */
+  static void check(Path checkpoint) throws IOException {
+    Path file = checkpoint.resolve(COMPLETE);
+    CheckpointMetadata metadata;
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      metadata =
+          Checkpoints.loadCheckpointMetadata(
+              in, KeptState.class.getClassLoader(), checkpoint.toUri().toString());
+    } catch (IOException | RuntimeException e) {
+      // It reads numbers and names of classes: of a damaged file any may be wrong.
+      throw new IOException(file + " is damaged", e);
+    }
+    for (OperatorState operator : metadata.getOperatorStates()) {
+      for (OperatorSubtaskState task : operator.getStates()) {
+        List<StateObject> all = new ArrayList<>();
+        all.addAll(task.getManagedKeyedState());
+        all.addAll(task.getRawKeyedState());
+        all.addAll(task.getManagedOperatorState());
+        all.addAll(task.getRawOperatorState());
+        for (StateObject each : all) {
+          check(each);
+        }
+      }
+    }
+  }
+
+  private static void check(StateObject state) throws IOException {
+    if (state instanceof KeyGroupsStateHandle keyed) {
+      check(keyed.getDelegateStateHandle());
+    } else if (state instanceof OperatorStreamStateHandle ofOperator) {
+      check(ofOperator.getDelegateStateHandle());
+    } else if (state instanceof FileStateHandle handle) {
+      Path file = Path.of(handle.getFilePath().toUri());
+      if (!Files.isRegularFile(file)) {
+        throw new IOException(file + " is missing");
+      }
+      if (Files.size(file) < handle.getStateSize()) {
+        throw new IOException(file + " is cut short");
+      }
+    }
   }
 
   private static boolean isLater(Path one, FileTime time, Path other, FileTime otherTime) {
