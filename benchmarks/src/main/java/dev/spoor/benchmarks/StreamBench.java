@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
@@ -58,6 +60,10 @@ public final class StreamBench {
   private static final Duration WARM_UP = Duration.ofSeconds(25);
   private static final int WORKERS = 4;
   private static final int SHARED_WARM_UP = 8_000;
+
+  /** Sessions by which a worker's code has been compiled, most of it. */
+  private static final int SESSIONS_WARM_UP = 150_000;
+
   private static final int OPEN_SESSIONS = 100_000;
   private static final int WARM_UP_CLIENTS = 1_000;
   private static final int VISITS_OF_LINES = 100_000;
@@ -77,9 +83,9 @@ public final class StreamBench {
   /**
    * Measures, and prints a line for each figure.
    *
-   * @param arguments seconds of the latency run, lines of the sustained run, honeypot sessions,
-   *     those that four workers share, of which a part that is 0 is left out; or {@code --memory}
-   *     and a number of clients, for what open sessions take, alone
+   * @param arguments seconds of the latency run, lines of the sustained run, honeypot sessions that
+   *     are counted, those that four workers share, of which a part that is 0 is left out; or
+   *     {@code --memory} and a number of clients, for what open sessions take, alone
    */
   public static void main(String[] arguments) throws Exception {
     String kafka = System.getenv("KAFKA");
@@ -93,27 +99,36 @@ public final class StreamBench {
     StreamBench bench = new StreamBench(kafka, redis, folder);
     if (arguments.length > 0 && arguments[0].equals("--memory")) {
       bench.memory(arguments.length > 1 ? Integer.parseInt(arguments[1]) : OPEN_SESSIONS);
-      return;
+    } else {
+      bench.measure(arguments);
     }
+    // Gigabytes; they stay where something failed.
+    try (Stream<Path> written = Files.walk(folder)) {
+      for (Path each : written.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+
+  private void measure(String[] arguments) throws Exception {
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 60;
     int lines = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000;
-    int sessions = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 60_000;
+    int sessions = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 300_000;
     if (seconds > 0) {
-      bench.latency(seconds);
+      latency(seconds);
     }
     if (lines > 0) {
-      bench.sustained(lines);
+      sustained(lines);
     }
     if (sessions > 0) {
-      bench.sessions(sessions, "everything on", List.of());
-      bench.sessions(sessions, "read, parsed, acknowledged", List.of("--detect=false"));
+      sessions(sessions);
     }
     int shared = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 40_000;
     if (shared > 0) {
-      bench.share(shared);
+      share(shared);
     }
     if (arguments.length == 0) {
-      bench.memory(OPEN_SESSIONS);
+      memory(OPEN_SESSIONS);
     }
   }
 
@@ -338,13 +353,14 @@ public final class StreamBench {
                 "--checkpointingInterval=2000",
                 "--features=redis://" + redis,
                 "--input=" + group))) {
-      drain("Kafka, everything on", worker, group, lines);
+      drain("Kafka, everything on", worker, group, lines, lines * 4 / 5);
     }
   }
 
-  /** Waits until a fifth of a queue is done with, and measures the rest. */
-  private void drain(String what, Worker worker, QueueUri group, long all) throws IOException {
-    worker.await("a start", PATIENCE, () -> left(group, all) <= all * 4 / 5);
+  /** Waits until no more than so many messages of a queue are left, and measures those. */
+  private void drain(String what, Worker worker, QueueUri group, long all, long counted)
+      throws IOException {
+    worker.await("a start", PATIENCE, () -> left(group, all) <= counted);
     long from = left(group, all);
     long startedAt = System.nanoTime();
     Duration usedBefore = worker.processorTime();
@@ -400,6 +416,7 @@ public final class StreamBench {
               .orElse(0);
       print(WORKERS + " workers of one group, on the wall", perSecond(all, wall));
       print("  shares " + shares, "farthest from the mean: " + farthest + " %");
+      workers.forEach(Worker::stop);
     } finally {
       for (Worker worker : workers) {
         worker.close();
@@ -505,21 +522,48 @@ public final class StreamBench {
     return backlog == null ? all : backlog.waiting() + backlog.pending();
   }
 
-  /** A Redis Stream that is full when the worker starts. */
-  private void sessions(int sessions, String what, List<String> options) throws Exception {
-    String stream = "sessions-" + UUID.randomUUID();
-    QueueUri uri = QueueUri.parse("redis-stream://" + redis + "/" + stream);
-    try (LineQueue queue = LineQueue.open(uri)) {
-      for (byte[] session : traffic(sessions, TrafficFormat.HONEYPOT)) {
-        queue.send(session);
-      }
+  /** A Redis Stream that is full when a worker starts, for one group after the other. */
+  private void sessions(int counted) throws Exception {
+    int all = counted + SESSIONS_WARM_UP;
+    QueueUri uri = QueueUri.parse("redis-stream://" + redis + "/sessions-" + UUID.randomUUID());
+    TrafficConfig config = TrafficConfig.of(all, 7).withFormat(TrafficFormat.HONEYPOT);
+    try (LineQueue queue = LineQueue.open(uri);
+        OutputStream lines = new SentLines(queue)) {
+      TrafficGenerator.with(config).generate(lines, OutputStream.nullOutputStream(), written -> {});
     }
-    QueueUri group = QueueUri.parse(uri + "?group=bench&batch=1000");
+    sessions(uri, "all", all, counted, "everything on", List.of());
+    sessions(uri, "read", all, counted, "read, parsed, acknowledged", List.of("--detect=false"));
+  }
+
+  private void sessions(
+      QueueUri uri, String name, int all, int counted, String what, List<String> options)
+      throws Exception {
+    QueueUri group = QueueUri.parse(uri + "?batch=1000&group=" + name);
     List<String> arguments =
         new ArrayList<>(List.of("--checkpointingInterval=1000", "--input=" + group));
     arguments.addAll(options);
-    try (Worker worker = worker(stream, arguments)) {
-      drain("Redis Stream of honeypot sessions, " + what, worker, group, sessions);
+    try (Worker worker = worker("sessions-" + name, arguments)) {
+      drain("Redis Stream of honeypot sessions, " + what, worker, group, all, counted);
+    }
+  }
+
+  /** Sends each line to a queue as soon as it is whole. */
+  private static final class SentLines extends OutputStream {
+    private final LineQueue queue;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    SentLines(LineQueue queue) {
+      this.queue = queue;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      if (b == '\n') {
+        queue.send(line.toByteArray());
+        line.reset();
+      } else {
+        line.write(b);
+      }
     }
   }
 }

@@ -1,7 +1,5 @@
 package dev.spoor.model;
 
-import java.util.Arrays;
-
 /**
  * A run of whole lines from one source, the unit in which sources emit. A file's travel in blocks
  * of about four megabytes, as Beam pays per element; a queue's block is one of its messages.
@@ -30,20 +28,6 @@ public record RawBlock(
   /** The same message, delivered again. */
   public RawBlock redelivered() {
     return new RawBlock(source, offset, bytes, isMessage, true);
-  }
-
-  /**
-   * One of its lines, from an index of {@link #bytes} to the one of its line feed, without that.
-   */
-  public RawBlock line(int start, int end) {
-    return start == 0 && end == bytes.length
-        ? this
-        : new RawBlock(
-            source,
-            position(start),
-            Arrays.copyOfRange(bytes, start, end),
-            isMessage,
-            isRedelivered);
   }
 
   /** The position, in the source, of the line that begins at an index of {@link #bytes}. */

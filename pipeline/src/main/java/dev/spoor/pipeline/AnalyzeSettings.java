@@ -155,7 +155,7 @@ public record AnalyzeSettings(
             options.getMaxLineBytes(),
             DurationText.parse(options.getMaxFutureSkew()),
             options.getMaxOpenFragments(),
-            (int) Math.min(MAX_STATS_SHARDS, 1 + inputBytes / BYTES_PER_STATS_SHARD),
+            statsShards(options, inputBytes),
             detection == null ? null : detection.rules());
     return new AnalyzeSettings(
         normalize,
@@ -175,6 +175,13 @@ public record AnalyzeSettings(
         options.getAlerts().stream()
             .map(uri -> UriOption.parse("alerts", uri, AlertQueues::check))
             .toList());
+  }
+
+  /** Statistics are of files: of live input there are counters. */
+  private static int statsShards(AnalyzeOptions options, long inputBytes) {
+    return LiveJob.isLive(options)
+        ? 0
+        : (int) Math.min(MAX_STATS_SHARDS, 1 + inputBytes / BYTES_PER_STATS_SHARD);
   }
 
   private static @Nullable FeatureStore features(AnalyzeOptions options) {

@@ -7,10 +7,28 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import dev.spoor.pipeline.AnalyzeSettings.Lines;
+import dev.spoor.transforms.formats.LogFormats;
 import java.util.List;
+import java.util.Map;
 import org.junit.Test;
 
 public class AnalyzeSettingsTest {
+  private static int statsShards(String input, long bytes) {
+    AnalyzeOptions options =
+        CommandLine.analyze(List.of("--input=" + input, "--output=out"), Map.of());
+    return AnalyzeSettings.of(options, LogFormats.standard(), bytes, LOGS)
+        .normalize()
+        .statsShards();
+  }
+
+  @Test
+  public void statisticsAreOfFiles() {
+    assertThat(statsShards("access.log", 0), is(1));
+    assertThat(statsShards("access.log", 200 << 20), is(4));
+    assertThat(statsShards("kafka://localhost:9092/weblogs", 0), is(0));
+    assertThat(statsShards("redis-stream://localhost:6379/s?mode=bounded", 0), is(1));
+  }
+
   @Test
   public void formatsTellWhatLinesMayBe() {
     assertThat(Lines.of(List.of()), is(LOGS));

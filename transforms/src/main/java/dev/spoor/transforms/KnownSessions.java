@@ -21,11 +21,14 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * forgotten.
  */
 final class KnownSessions {
-  /** In how many parts all sessions are known; more than any job has workers. */
-  static final int PARTS = 1_024;
+  /**
+   * In how many parts all sessions are known: so many that a part that is full, all of which is
+   * copied for each session, is small, and so few that their timers cost checkpoints little.
+   */
+  static final int PARTS = 4_096;
 
-  /** Most sessions that are known. */
-  static final int MAX_KNOWN = 4_096;
+  /** Most sessions that are known of a part. */
+  static final int MAX_KNOWN = 1_024;
 
   private static final int ID = 16;
   private static final int REQUESTS = ID;
@@ -55,9 +58,20 @@ final class KnownSessions {
     return entries.length / ENTRY;
   }
 
+  /** What a session is known by, of its id. */
+  static byte[] key(String id) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+      return Arrays.copyOf(digest, ID);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("each Java has SHA-256", e);
+    }
+  }
+
   /** What the best record of a session is known by; null where it was never seen. */
-  @Nullable Rank rank(String id) {
-    int at = find(digest(id));
+  @Nullable Rank rank(byte[] key) {
+    int at = find(key);
     if (at < 0) {
       return null;
     }
@@ -68,9 +82,8 @@ final class KnownSessions {
   }
 
   /** These with a session that was seen at a time, known by the rank from now on. */
-  KnownSessions with(String id, Rank rank, long now) {
-    byte[] digest = digest(id);
-    int at = find(digest);
+  KnownSessions with(byte[] key, Rank rank, long now) {
+    int at = find(key);
     KnownSessions base = this;
     byte[] changed;
     if (at >= 0) {
@@ -79,11 +92,11 @@ final class KnownSessions {
       if (size() >= MAX_KNOWN) {
         base = seenSince(median());
       }
-      at = -1 - base.find(digest);
+      at = -1 - base.find(key);
       int from = at * ENTRY;
       changed = new byte[base.entries.length + ENTRY];
       System.arraycopy(base.entries, 0, changed, 0, from);
-      System.arraycopy(digest, 0, changed, from, ID);
+      System.arraycopy(key, 0, changed, from, ID);
       System.arraycopy(base.entries, from, changed, from + ENTRY, base.entries.length - from);
     }
     int from = at * ENTRY;
@@ -155,13 +168,13 @@ final class KnownSessions {
   }
 
   /** Index of a session, or -1 - the index where it would stand. */
-  private int find(byte[] digest) {
+  private int find(byte[] key) {
     int low = 0;
     int high = size() - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int from = middle * ENTRY;
-      int order = Arrays.compareUnsigned(entries, from, from + ID, digest, 0, ID);
+      int order = Arrays.compareUnsigned(entries, from, from + ID, key, 0, ID);
       if (order == 0) {
         return middle;
       }
@@ -172,15 +185,5 @@ final class KnownSessions {
       }
     }
     return -1 - low;
-  }
-
-  private static byte[] digest(String id) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-      return Arrays.copyOf(digest, ID);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("each Java has SHA-256", e);
-    }
   }
 }

@@ -13,6 +13,7 @@ import dev.spoor.transforms.formats.ByteScan;
 import dev.spoor.transforms.formats.HoneypotReader;
 import dev.spoor.transforms.formats.HoneypotRecord;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -187,7 +188,7 @@ public final class NormalizeHoneypotSessions {
       PCollectionTuple picked =
           blocks
               .apply("KeySessions", ParDo.of(new KeySessionsFn(settings.maxLineBytes())))
-              .setCoder(KvCoder.of(VarIntCoder.of(), RecordCoder.of(RawBlock.class)))
+              .setCoder(KvCoder.of(VarIntCoder.of(), RecordCoder.of(SensorLine.class)))
               .apply(
                   "PickSessions",
                   ParDo.of(new PickAtOnceFn(settings, emitsRequests))
@@ -393,10 +394,23 @@ public final class NormalizeHoneypotSessions {
   }
 
   /**
+   * A line on its way to where its session is known.
+   *
+   * @param source where it came from
+   * @param position its position there
+   * @param sourceTimeMillis the time that its own may exceed by the allowed skew only
+   * @param isRedelivered whether a queue delivered it before
+   * @param line its bytes; treated as immutable
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record SensorLine(
+      String source, long position, long sourceTimeMillis, boolean isRedelivered, byte[] line) {}
+
+  /**
    * Takes blocks apart, and keys each line by the part of all sessions that its session is in; any
    * part will do for a line that is no session's record.
    */
-  private static final class KeySessionsFn extends DoFn<RawBlock, KV<Integer, RawBlock>> {
+  private static final class KeySessionsFn extends DoFn<RawBlock, KV<Integer, SensorLine>> {
     private static final long serialVersionUID = 1L;
 
     private final int maxLineBytes;
@@ -412,27 +426,33 @@ public final class NormalizeHoneypotSessions {
     }
 
     @ProcessElement
-    public void process(@Element RawBlock block, OutputReceiver<KV<Integer, RawBlock>> out) {
+    public void process(@Element RawBlock block, OutputReceiver<KV<Integer, SensorLine>> out) {
       byte[] bytes = block.bytes();
+      String source = block.source().name();
+      long modified = block.source().modified().toEpochMilli();
       long lines = 0;
       for (int start = 0; start < bytes.length; lines++) {
         int end = ByteScan.indexOf(bytes, start, bytes.length, '\n');
-        out.output(KV.of(part(bytes, start, end), block.line(start, end)));
+        boolean isAll = start == 0 && end == bytes.length;
+        byte[] line = isAll ? bytes : Arrays.copyOfRange(bytes, start, end);
+        SensorLine made =
+            new SensorLine(source, block.position(start), modified, block.isRedelivered(), line);
+        out.output(KV.of(part(line), made));
         start = end + 1;
       }
       LINES_READ.inc(lines);
       Progress.add(Progress.LINES, lines);
     }
 
-    private int part(byte[] bytes, int start, int end) {
-      String id = end - start > maxLineBytes ? null : reader.sessionId(bytes, start, end - start);
+    private int part(byte[] line) {
+      String id = line.length > maxLineBytes ? null : reader.sessionId(line, 0, line.length);
       return id == null
-          ? Math.floorMod(Bytes.hash64(bytes, start, end - start), KnownSessions.PARTS)
+          ? Math.floorMod(Bytes.hash64(line, 0, line.length), KnownSessions.PARTS)
           : KnownSessions.part(id, KnownSessions.PARTS);
     }
   }
 
-  private static final class PickAtOnceFn extends DoFn<KV<Integer, RawBlock>, Session> {
+  private static final class PickAtOnceFn extends DoFn<KV<Integer, SensorLine>, Session> {
     private static final long serialVersionUID = 1L;
 
     private final NormalizeSettings settings;
@@ -463,7 +483,7 @@ public final class NormalizeHoneypotSessions {
         ProcessContext c,
         @StateId("known") ValueState<byte[]> known,
         @TimerId("forget") Timer forget) {
-      RawBlock line = c.element().getValue();
+      SensorLine line = c.element().getValue();
       PickedAtOnce picked =
           new PickedAtOnce(emitsRequests) {
             @Override
@@ -481,12 +501,12 @@ public final class NormalizeHoneypotSessions {
             }
           };
       normalizer.line(
-          line.bytes(),
+          line.line(),
           0,
-          line.bytes().length,
-          line.source().name(),
-          line.position(0),
-          line.source().modified().toEpochMilli(),
+          line.line().length,
+          line.source(),
+          line.position(),
+          line.sourceTimeMillis(),
           line.isRedelivered(),
           picked);
     }
@@ -496,10 +516,11 @@ public final class NormalizeHoneypotSessions {
         SessionCandidate candidate, ValueState<byte[]> known, Timer forget) {
       byte[] stored = known.read();
       KnownSessions before = KnownSessions.of(stored);
-      SessionCandidate.Rank best = before.rank(candidate.id());
+      byte[] key = KnownSessions.key(candidate.id());
+      SessionCandidate.Rank best = before.rank(key);
       boolean isNews = best == null || candidate.isBetterThan(best);
       long now = forget.getCurrentRelativeTime().getMillis();
-      known.write(before.with(candidate.id(), isNews ? candidate.rank() : best, now).toByteArray());
+      known.write(before.with(key, isNews ? candidate.rank() : best, now).toByteArray());
       if (stored == null) {
         KnownSessions.remember(forget, REMEMBERED);
       }

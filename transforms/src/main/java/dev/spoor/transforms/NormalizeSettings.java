@@ -16,7 +16,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param maxLineBytes longest line read, in bytes; a longer one is a dead letter
  * @param maxFutureSkew how far a line's time may lie ahead of its record's own
  * @param maxOpenFragments most fragments a bundle holds before it emits them
- * @param statsShards in how many parts tables of values travel; more for larger inputs
+ * @param statsShards in how many parts tables of values travel; more for larger inputs, and 0 where
+ *     nobody wants any table but that of what happened to lines
  * @param rules the rules by which requests are inspected; null where they are not
  */
 public record NormalizeSettings(
@@ -38,7 +39,7 @@ public record NormalizeSettings(
     require(maxLineBytes > 0, "maxLineBytes must be positive", maxLineBytes);
     require(!maxFutureSkew.isNegative(), "maxFutureSkew must not be negative", maxFutureSkew);
     require(maxOpenFragments > 0, "maxOpenFragments must be positive", maxOpenFragments);
-    require(statsShards > 0, "statsShards must be positive", statsShards);
+    require(statsShards >= 0, "statsShards must not be negative", statsShards);
   }
 
   private static void require(boolean holds, String rule, Object value) {

@@ -232,7 +232,8 @@ public final class TrackSessions {
       out.get(SESSIONS).output(given);
       byte[] stored = settled.read();
       KnownSessions known = KnownSessions.of(stored);
-      Rank score = known.rank(given.id());
+      byte[] key = KnownSessions.key(given.id());
+      Rank score = known.rank(key);
       AlertState before =
           score == null
               ? AlertState.NOTHING_SAID
@@ -244,7 +245,7 @@ public final class TrackSessions {
       out.get(ALERTS).output(given);
       long now = forget.getCurrentRelativeTime().getMillis();
       Rank said = new Rank(verdict.riskScore(), 0, 0);
-      settled.write(known.with(given.id(), said, now).toByteArray());
+      settled.write(known.with(key, said, now).toByteArray());
       if (stored == null) {
         KnownSessions.remember(forget, REMEMBERED);
       }

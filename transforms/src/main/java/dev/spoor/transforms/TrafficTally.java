@@ -118,7 +118,10 @@ public final class TrafficTally {
     final BytesTally referrers = new BytesTally();
   }
 
-  /** Tallies whose tables of values come in {@code shards} parts by hash. */
+  /**
+   * Tallies whose tables of values come in {@code shards} parts by hash; for 0 there is no table
+   * but that of what happened to lines.
+   */
   public TrafficTally(int shards) {
     this(shards, MAX_HELD_BYTES);
   }
@@ -168,6 +171,9 @@ public final class TrafficTally {
 
   /** Counts a request whose line is counted by {@link #addRecord}; may emit all tables. */
   void addRequestOfRecord(RequestEvent event, RequestFacts facts, Output output) {
+    if (shards == 0) {
+      return;
+    }
     if (heldBytes > maxHeldBytes) {
       flush(output);
     }

@@ -196,6 +196,34 @@ public class TrafficTallyTest {
   }
 
   @Test
+  public void whereNobodyWantsTablesOnlyLinesAreCounted() {
+    TrafficTally tally = new TrafficTally(0);
+    event.reset();
+    event.timeMillis = START;
+    event.path.set("/".getBytes(UTF_8));
+    tally.addRequest(event, facts, (table, counts) -> {});
+    tally.addFiltered(FilterReason.BLANK);
+    Map<String, Map<String, Long>> tables = new TreeMap<>();
+    tally.flush(tables::put);
+    assertThat(
+        tables,
+        is(
+            Map.of(
+                TrafficTally.ACCOUNTING,
+                Map.of(
+                    "lines",
+                    2L,
+                    "requests",
+                    1L,
+                    "filtered/blank",
+                    1L,
+                    TrafficTally.MIN_TIME,
+                    START,
+                    TrafficTally.MAX_TIME,
+                    START))));
+  }
+
+  @Test
   public void tablesLeaveInPiecesThatAddUp() {
     TrafficTally tally = new TrafficTally(1);
     Map<String, Long> paths = new HashMap<>();

@@ -21,8 +21,10 @@ import dev.spoor.model.RequestEvent;
 import dev.spoor.transforms.formats.HoneypotRecord.Kind;
 import dev.spoor.transforms.formats.HoneypotRecord.Request;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -48,6 +50,9 @@ public final class HoneypotReader {
   private static final int MAX_ADDRESS = 128;
   private static final int MAX_TIME = 64;
   private static final int MAX_PORT = 0xffff;
+
+  /** Decimals of a number whose text has no exponent, and then some. */
+  private static final int MOST_DECIMALS = 9;
 
   /** Seconds beyond this, in the year 5138, are taken for milliseconds, and so on. */
   private static final long MOST_SECONDS_MILLIS = 100_000_000_000_000L;
@@ -339,6 +344,18 @@ public final class HoneypotReader {
     if (!node.isNumber() && !node.isTextual()) {
       return NO_TIME;
     }
+    if (node.isBigDecimal()) {
+      BigDecimal number = node.decimalValue();
+      boolean isShort = number.precision() <= LogTime.MAX_DIGITS && number.signum() >= 0;
+      if (isShort && number.scale() >= 0 && number.scale() <= MOST_DECIMALS) {
+        return epoch(number.unscaledValue().longValue(), number.scale());
+      }
+    } else if (node.isInt() || node.isLong()) {
+      long number = node.longValue();
+      if (number >= 0 && number <= LogTime.MAX_SHORT) {
+        return epoch(number, 0);
+      }
+    }
     byte[] text = SensorText.clean(node.asText(), MAX_TIME).getBytes(UTF_8);
     long epoch = epoch(text);
     if (epoch != NO_TIME || node.isNumber()) {
@@ -352,8 +369,17 @@ public final class HoneypotReader {
 
   /** Seconds since the epoch; milliseconds, microseconds or nanoseconds where they must be. */
   private static long epoch(byte[] text) {
+    return epoch(scale -> LogTime.scaled(text, 0, text.length, scale));
+  }
+
+  /** As of the text of a number, with so many decimals; most times are such, and come often. */
+  private static long epoch(long unscaled, int decimals) {
+    return epoch(scale -> LogTime.scaled(unscaled, decimals, scale));
+  }
+
+  private static long epoch(IntToLongFunction scaled) {
     for (int scale = 3; scale >= -6; scale -= 3) {
-      long millis = LogTime.scaled(text, 0, text.length, scale);
+      long millis = scaled.applyAsLong(scale);
       if (millis >= 0 && millis < MOST_SECONDS_MILLIS) {
         return millis;
       }

@@ -276,6 +276,11 @@ public final class HoneypotRecord {
       return;
     }
     event.known |= RequestEvent.STATUS;
+    if (status.isInt()) {
+      int number = status.intValue();
+      event.status = number >= LOWEST_STATUS && number <= HIGHEST_STATUS ? number : event.status;
+      return;
+    }
     String text = HoneypotReader.scalar(status);
     if (text != null && text.length() == 3) {
       byte[] digits = text.getBytes(UTF_8);

@@ -21,7 +21,10 @@ public final class LogTime {
   private static final long MAX_MILLIS = epochDay(LAST_YEAR + 1, 1, 1) * 86_400_000L - 1;
 
   /** The sum of powers of ten that a long holds. */
-  private static final int MAX_DIGITS = 18;
+  static final int MAX_DIGITS = 18;
+
+  /** The greatest number of so many digits. */
+  static final long MAX_SHORT = 999_999_999_999_999_999L;
 
   private LogTime() {}
 
@@ -254,6 +257,17 @@ public final class LogTime {
       exponent += written;
     }
     return shift(mantissa, exponent, negative, dropped);
+  }
+
+  /**
+   * As {@link #scaled(byte[], int, int, int)} of a number that is not negative and has at most
+   * {@link #MAX_DIGITS} digits.
+   *
+   * @param unscaled its digits
+   * @param decimals how many of them stand behind the point
+   */
+  static long scaled(long unscaled, int decimals, int scale) {
+    return shift(unscaled, scale - decimals, false, false);
   }
 
   private static int exponent(byte[] t, int from, int to) {

@@ -79,6 +79,11 @@ public final class SensorLabels {
 
   /** Adds a name as a sensor wrote it. */
   public void add(String raw) {
+    AttackCategory usual = NAMES.get(raw);
+    if (usual != null) {
+      categories.add(usual);
+      return;
+    }
     String text = SensorText.clean(raw, MAX_LENGTH);
     String name = text.toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_');
     if (NO_ATTACK.contains(name)) {

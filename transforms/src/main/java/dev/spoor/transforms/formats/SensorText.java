@@ -12,6 +12,9 @@ final class SensorText {
    * maxLength} characters.
    */
   static String clean(String text, int maxLength) {
+    if (isClean(text, maxLength)) {
+      return text;
+    }
     StringBuilder cleaned = new StringBuilder(Math.min(text.length(), maxLength));
     for (int i = 0; i < text.length() && cleaned.length() < maxLength; i++) {
       char c = text.charAt(i);
@@ -37,6 +40,21 @@ final class SensorText {
       end--;
     }
     return cleaned.substring(0, end);
+  }
+
+  /** Whether it is all of a text that nobody needs to look at twice; most are. */
+  private static boolean isClean(String text, int maxLength) {
+    int length = text.length();
+    if (length == 0 || length > maxLength) {
+      return length == 0;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return text.charAt(0) != ' ' && text.charAt(length - 1) != ' ';
   }
 
   private static boolean isSpace(char c) {

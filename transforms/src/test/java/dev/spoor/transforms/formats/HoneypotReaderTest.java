@@ -3,6 +3,7 @@ package dev.spoor.transforms.formats;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.Test;
 
 public class HoneypotReaderTest {
@@ -240,6 +242,63 @@ public class HoneypotReaderTest {
     Map<String, String> actual = new LinkedHashMap<>();
     expected.keySet().forEach(time -> actual.put(time, start(time)));
     assertThat(actual, is(expected));
+  }
+
+  @Test
+  public void aTimeAsNumberIsThatOfTheNumberAsText() {
+    Random random = new Random(5);
+    int read = 0;
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder time = new StringBuilder(random.nextInt(20) == 0 ? "-" : "");
+      digits(random, 1 + random.nextInt(random.nextBoolean() ? 12 : 24), time);
+      if (random.nextInt(3) > 0) {
+        time.append('.').append("0".repeat(random.nextInt(4)));
+        digits(random, 1 + random.nextInt(random.nextBoolean() ? 4 : 14), time);
+        time.append("0".repeat(random.nextInt(3)));
+      }
+      if (random.nextInt(8) == 0) {
+        time.append('e').append(random.nextInt(40) - 20);
+      }
+      String expected = start("'" + time + "'");
+      assertThat(time.toString(), start(time.toString()), is(expected));
+      read += expected.startsWith("bad") ? 0 : 1;
+    }
+    assertThat(read, is(greaterThan(10_000)));
+    for (String edge :
+        List.of(
+            "0",
+            "-0",
+            "0.0",
+            "-0.0",
+            "-0.0001",
+            "99999999999",
+            "99999999999.999",
+            "100000000000",
+            "999999999999999999",
+            "1000000000000000000",
+            "9223372036854775807",
+            "9223372036854775808",
+            "99999999999.9999999",
+            "0.000000001",
+            "0.0000000001")) {
+      assertThat(edge, start(edge), is(start("'" + edge + "'")));
+    }
+  }
+
+  private static void digits(Random random, int count, StringBuilder into) {
+    into.append(count == 1 ? random.nextInt(10) : 1 + random.nextInt(9));
+    for (int i = 1; i < count; i++) {
+      into.append(random.nextInt(10));
+    }
+  }
+
+  @Test
+  public void aStatusAsNumberIsThatOfTheNumberAsText() {
+    for (int status = -1_100; status <= 1_100; status++) {
+      String line = with(",'paths':[{'path':'/','status':%s}]");
+      assertThat(
+          requests(line.formatted(status)), is(requests(line.formatted("'" + status + "'"))));
+    }
   }
 
   @Test
