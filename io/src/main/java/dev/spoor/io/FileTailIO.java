@@ -104,16 +104,19 @@ public final class FileTailIO {
   }
 
   /**
-   * Keeps others from following the same logs with the same state, which each would write over.
+   * Keeps others from following the same logs with the same state, which each would write over, and
+   * looks whether the state can be read.
    *
    * @param folder that of {@link Read#withState}
    * @throws OutputException if somebody follows them
+   * @throws InputException if the state is damaged
    */
   public static OutputLock lock(QueueUri uri, String folder) throws IOException {
     String state = read(uri, EventTimes.ofTheQueue(), "").withState(folder).settings.state();
     Path lock = Path.of(state + ".lock");
     try {
       Files.createDirectories(lock.toAbsolutePath().getParent());
+      Object unused = new TailStateFile(Path.of(state)).read();
       return OutputLock.take(
           lock,
           "another run follows "

@@ -28,6 +28,9 @@ final class Logging {
   /** Held, as are others here: a logger that nobody holds forgets its level. */
   private static final Logger OURS = Logger.getLogger("dev.spoor");
 
+  private static final String BEING_MADE =
+      "The metadata response from the cluster reported a recoverable issue";
+
   private static final Logger RUNNERS = Logger.getLogger("org.apache");
 
   private Logging() {}
@@ -61,10 +64,16 @@ final class Logging {
     }
     for (Handler handler : root.getHandlers()) {
       if (trace == Trace.HIDDEN) {
-        handler.setFilter(new Repeats(() -> System.nanoTime() / 1_000_000));
+        Repeats repeats = new Repeats(() -> System.nanoTime() / 1_000_000);
+        handler.setFilter(entry -> !isHarmless(entry) && repeats.isLoggable(entry));
       }
       handler.setFormatter(new EscapingFormatter(trace));
     }
+  }
+
+  /** Kafka's client says so of a topic that is being made. */
+  private static boolean isHarmless(LogRecord entry) {
+    return String.valueOf(entry.getMessage()).startsWith(BEING_MADE);
   }
 
   /** From now on what runners warn of is that they are stopped, which is no news. */

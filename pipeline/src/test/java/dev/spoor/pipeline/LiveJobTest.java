@@ -189,6 +189,17 @@ public class LiveJobTest {
       append(log, line(3, 100));
       await(job, () -> LiveOutput.lines(output, "sessions").size() >= 4);
     }
+    try (Stream<Path> files = Files.list(output)) {
+      Path state =
+          files.filter(each -> each.toString().endsWith(".json")).findFirst().orElseThrow();
+      byte[] kept = Files.readAllBytes(state);
+      Files.writeString(state, "{\"logs\":[{\"pa");
+      assertThat(
+          assertThrows(IOException.class, () -> LiveJob.start(options(arguments), SILENT))
+              .getMessage(),
+          is(state + " does not say how far logs were read: delete it to begin anew"));
+      Files.write(state, kept);
+    }
     try (LiveJob job = LiveJob.start(options(arguments), SILENT)) {
       append(log, line(4, 200));
       await(job, () -> clients(output).contains("203.0.113.4 1 2025-03-03T10:03:20Z"));
