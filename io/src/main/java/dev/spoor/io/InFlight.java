@@ -34,6 +34,11 @@ final class InFlight {
     return read.containsKey(id) || handedOut.containsKey(id);
   }
 
+  /** How many messages are held. */
+  synchronized int size() {
+    return read.size() + handedOut.size();
+  }
+
   /** What a checkpoint made now stands for. */
   synchronized List<StreamId> checkpoint() {
     return new ArrayList<>(handedOut.keySet());

@@ -25,6 +25,14 @@ final class StreamFetcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamFetcher.class);
 
   private static final int BATCHES_AHEAD = 2;
+
+  /**
+   * Messages that a consumer holds, each a hundred bytes, and in every checkpoint: minutes of any
+   * stream, where checkpoints fail for longer.
+   */
+  private static final int MOST_IN_FLIGHT = 500_000;
+
+  private static final long FULL_MILLIS = 100;
   private static final Duration LEAST_BACKOFF = Duration.ofMillis(100);
   private static final Duration MOST_BACKOFF = Duration.ofSeconds(5);
   private static final long NANOS_BETWEEN_COMPLAINTS = TimeUnit.MINUTES.toNanos(1);
@@ -40,6 +48,7 @@ final class StreamFetcher implements AutoCloseable {
   private final List<StreamId> safeAlready;
   private final BlockingQueue<List<StreamMessage>> batches =
       new ArrayBlockingQueue<>(BATCHES_AHEAD);
+  private final int mostInFlight;
   private final Thread thread;
   private final Object acknowledging = new Object();
 
@@ -60,6 +69,16 @@ final class StreamFetcher implements AutoCloseable {
    *     acknowledged
    */
   StreamFetcher(RedisStreamSettings settings, InFlight inFlight, List<StreamId> safeAlready) {
+    this(settings, inFlight, safeAlready, MOST_IN_FLIGHT);
+  }
+
+  /** For tests: with another number of messages that may be in flight. */
+  StreamFetcher(
+      RedisStreamSettings settings,
+      InFlight inFlight,
+      List<StreamId> safeAlready,
+      int mostInFlight) {
+    this.mostInFlight = mostInFlight;
     this.settings = settings;
     this.inFlight = inFlight;
     this.safeAlready = safeAlready;
@@ -184,6 +203,11 @@ final class StreamFetcher implements AutoCloseable {
       }
       hand(claimed.messages());
     }
+    if (inFlight.size() >= mostInFlight) {
+      complain(mostInFlight + " messages are not acknowledged yet");
+      TimeUnit.MILLISECONDS.sleep(FULL_MILLIS);
+      return;
+    }
     Duration block = settings.block();
     long untilClaim = nextClaim - System.nanoTime();
     if (untilClaim < block.toNanos()) {
@@ -244,6 +268,10 @@ final class StreamFetcher implements AutoCloseable {
 
   /** One clear line a minute, however many read the same stream. */
   private void complain(Exception e) {
+    complain(Failures.oneLine(e) + "; it is tried again");
+  }
+
+  private void complain(String why) {
     long now = System.nanoTime();
     boolean[] due = new boolean[1];
     COMPLAINED.compute(
@@ -253,7 +281,7 @@ final class StreamFetcher implements AutoCloseable {
           return due[0] ? (Long) now : last;
         });
     if (due[0]) {
-      LOG.warn("{} waits: {}; it is tried again", settings.uri(), Failures.oneLine(e));
+      LOG.warn("{} waits: {}", settings.uri(), why);
     }
   }
 

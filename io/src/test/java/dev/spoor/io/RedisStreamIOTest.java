@@ -299,6 +299,37 @@ public class RedisStreamIOTest {
   }
 
   @Test
+  public void readsNoMoreWhileTooManyAreInFlight() throws Exception {
+    addMany(0, 20);
+    InFlight inFlight = new InFlight();
+    RedisStreamSettings settings =
+        RedisStreamSettings.of(uri("&batch=5"), "a", Duration.ofMinutes(1));
+    try (StreamFetcher fetcher = new StreamFetcher(settings, inFlight, List.of(), 10)) {
+      fetcher.start();
+      List<StreamId> got = new ArrayList<>();
+      await("ten", () -> take(fetcher, got) && got.size() == 10);
+      // It has been round again, and found no room.
+      await("nothing more", () -> !take(fetcher, got));
+      assertThat(got.size(), is(10));
+      got.forEach(id -> inFlight.handedOut(id, System.nanoTime()));
+      inFlight.acknowledged(got);
+      await("the others", () -> take(fetcher, got) && got.size() == 20);
+    }
+  }
+
+  private static boolean take(StreamFetcher fetcher, List<StreamId> got) {
+    try {
+      List<StreamMessage> batch = fetcher.poll(Duration.ofMillis(500));
+      if (batch != null) {
+        batch.forEach(message -> got.add(message.id()));
+      }
+      return batch != null;
+    } catch (InputException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   public void asksForTheStreamBefore() throws IOException {
     QueueUri server = QueueUri.parse(redis.uri("redis-stream") + "/s");
     assertThat(RedisStreamIO.missing(server), nullValue());
