@@ -14,8 +14,11 @@ import dev.spoor.scoring.score.Findings.Found;
 import dev.spoor.scoring.score.Findings.Hit;
 import dev.spoor.scoring.score.SubScore.Part;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -241,8 +244,10 @@ final class SubScores {
     }
     // Where only other first requests are known: a rule is the likelier to have hit this one, the
     // more requests it hit.
+    Set<Hit> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    told.addAll(best);
     List<Hit> others = new ArrayList<>(ofRequests);
-    others.removeAll(best);
+    others.removeIf(told::contains);
     others.sort(
         Comparator.<Hit>comparingInt(hit -> hit.rule().points())
             .thenComparingLong(Hit::requests)
