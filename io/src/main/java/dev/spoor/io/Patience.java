@@ -2,8 +2,6 @@ package dev.spoor.io;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +22,9 @@ final class Patience {
   private static final Logger LOG = LoggerFactory.getLogger("spoor.sinks");
   private static final Duration LEAST_PAUSE = Duration.ofMillis(50);
   private static final Duration MOST_PAUSE = Duration.ofSeconds(5);
-  private static final Duration SAID_EVERY = Duration.ofMinutes(1);
 
   /** When what could not be done was last said. */
-  private static final ConcurrentMap<String, Long> SAID = new ConcurrentHashMap<>();
+  private static final OnceAMinute SAID = new OnceAMinute();
 
   private final String what;
   private final Duration most;
@@ -137,20 +134,13 @@ final class Patience {
   }
 
   private boolean tell(String reason, long start) {
-    long now = surroundings.nanos();
-    boolean[] due = new boolean[1];
-    SAID.compute(
-        what,
-        (unused, last) -> {
-          due[0] = last == null || now - last >= SAID_EVERY.toNanos();
-          return due[0] ? (Long) now : last;
-        });
-    if (due[0]) {
-      Duration left = most.minus(since(start));
-      surroundings.say(
-          "cannot " + what + ": " + reason + "; it is tried again for " + text(left) + " more");
+    if (!SAID.isDue(what, surroundings.nanos())) {
+      return false;
     }
-    return due[0];
+    Duration left = most.minus(since(start));
+    surroundings.say(
+        "cannot " + what + ": " + reason + "; it is tried again for " + text(left) + " more");
+    return true;
   }
 
   private static String text(Duration duration) {

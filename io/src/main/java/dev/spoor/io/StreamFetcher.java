@@ -35,10 +35,9 @@ final class StreamFetcher implements AutoCloseable {
   private static final long FULL_MILLIS = 100;
   private static final Duration LEAST_BACKOFF = Duration.ofMillis(100);
   private static final Duration MOST_BACKOFF = Duration.ofSeconds(5);
-  private static final long NANOS_BETWEEN_COMPLAINTS = TimeUnit.MINUTES.toNanos(1);
 
   /** When it was last said that a stream cannot be read. */
-  private static final ConcurrentMap<String, Long> COMPLAINED = new ConcurrentHashMap<>();
+  private static final OnceAMinute COMPLAINTS = new OnceAMinute();
 
   /** The newest message that any consumer of a group in this process was given. */
   private static final ConcurrentMap<String, StreamId> LAST_READ = new ConcurrentHashMap<>();
@@ -272,15 +271,7 @@ final class StreamFetcher implements AutoCloseable {
   }
 
   private void complain(String why) {
-    long now = System.nanoTime();
-    boolean[] due = new boolean[1];
-    COMPLAINED.compute(
-        settings.uri().toString(),
-        (unused, last) -> {
-          due[0] = last == null || now - last >= NANOS_BETWEEN_COMPLAINTS;
-          return due[0] ? (Long) now : last;
-        });
-    if (due[0]) {
+    if (COMPLAINTS.isDue(settings.uri().toString(), System.nanoTime())) {
       LOG.warn("{} waits: {}", settings.uri(), why);
     }
   }

@@ -15,7 +15,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What the libraries may say: the quiet default of the runnable jars. */
-final class Logging {
+public final class Logging {
 
   private static final Map<String, Level> LEVELS =
       Map.of(
@@ -45,8 +45,7 @@ final class Logging {
    *     live input), WARNING or ERROR
    */
   static void configure(Trace trace, Map<String, String> environment) {
-    if (System.getProperty("java.util.logging.config.file") != null
-        || System.getProperty("java.util.logging.config.class") != null) {
+    if (isOfUser()) {
       return;
     }
     try (InputStream in = Logging.class.getResourceAsStream("/logging.properties")) {
@@ -69,6 +68,12 @@ final class Logging {
       }
       handler.setFormatter(new EscapingFormatter(trace));
     }
+  }
+
+  /** Whether the user named a configuration of their own, which nothing here changes. */
+  public static boolean isOfUser() {
+    return System.getProperty("java.util.logging.config.file") != null
+        || System.getProperty("java.util.logging.config.class") != null;
   }
 
   /** Kafka's client says so of a topic that is being made. */

@@ -232,7 +232,7 @@ public final class NormalizeHoneypotSessions {
     @ProcessElement
     public void process(ProcessContext c) {
       Emitter emitter =
-          new Emitter(groups, emitsRequests) {
+          new Grouped(groups, emitsRequests) {
             @Override
             <T> void output(TupleTag<T> tag, T value) {
               c.output(tag, value);
@@ -263,7 +263,7 @@ public final class NormalizeHoneypotSessions {
     @FinishBundle
     public void finishBundle(FinishBundleContext c) {
       normalizer.flush(
-          new Emitter(groups, false) {
+          new Grouped(groups, false) {
             @Override
             <T> void output(TupleTag<T> tag, T value) {
               c.output(tag, value, GlobalWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
@@ -274,25 +274,13 @@ public final class NormalizeHoneypotSessions {
 
   /** Sends what lines become to the tagged outputs, and counts it for operators. */
   private abstract static class Emitter implements HoneypotNormalizer.Output {
-    private final int groups;
     private final boolean emitsRequests;
 
-    Emitter(int groups, boolean emitsRequests) {
-      this.groups = groups;
+    Emitter(boolean emitsRequests) {
       this.emitsRequests = emitsRequests;
     }
 
     abstract <T> void output(TupleTag<T> tag, T value);
-
-    @Override
-    public void record(HoneypotRecord record, SessionCandidate candidate) {
-      output(RECORDS, KV.of(KnownSessions.part(candidate.id(), groups), candidate));
-    }
-
-    @Override
-    public void part(Session part) {
-      output(PARTS, KV.of(KnownSessions.part(part.clientKey(), groups), part));
-    }
 
     @Override
     public void dead(DeadLetter letter) {
@@ -311,6 +299,26 @@ public final class NormalizeHoneypotSessions {
       if (emitsRequests) {
         output(REQUESTS, RequestRow.of(event, facts));
       }
+    }
+  }
+
+  /** What lines become where records of a session are put together later, in groups. */
+  private abstract static class Grouped extends Emitter {
+    private final int groups;
+
+    Grouped(int groups, boolean emitsRequests) {
+      super(emitsRequests);
+      this.groups = groups;
+    }
+
+    @Override
+    public void record(HoneypotRecord record, SessionCandidate candidate) {
+      output(RECORDS, KV.of(KnownSessions.part(candidate.id(), groups), candidate));
+    }
+
+    @Override
+    public void part(Session part) {
+      output(PARTS, KV.of(KnownSessions.part(part.clientKey(), groups), part));
     }
   }
 
@@ -552,16 +560,11 @@ public final class NormalizeHoneypotSessions {
     }
   }
 
-  /** Sends what lines become to the tagged outputs, where each record is judged when it comes. */
-  private abstract static class PickedAtOnce
-      implements HoneypotNormalizer.Output, HoneypotSessions.Output {
-    private final boolean emitsRequests;
-
+  /** What lines become where each record is judged when it comes. */
+  private abstract static class PickedAtOnce extends Emitter implements HoneypotSessions.Output {
     PickedAtOnce(boolean emitsRequests) {
-      this.emitsRequests = emitsRequests;
+      super(emitsRequests);
     }
-
-    abstract <T> void output(TupleTag<T> tag, T value);
 
     @Override
     public void session(Session session) {
@@ -571,25 +574,6 @@ public final class NormalizeHoneypotSessions {
     @Override
     public void part(Session part) {
       throw new IllegalStateException("report events are dead letters here");
-    }
-
-    @Override
-    public void dead(DeadLetter letter) {
-      output(DEAD_LETTERS, letter);
-      NormalizeRequests.countDead(letter);
-    }
-
-    @Override
-    public void counts(String table, Map<String, Long> counts) {
-      output(TRAFFIC, KV.of(table, counts));
-      count(table, counts);
-    }
-
-    @Override
-    public void request(RequestEvent event, RequestFacts facts) {
-      if (emitsRequests) {
-        output(REQUESTS, RequestRow.of(event, facts));
-      }
     }
   }
 }

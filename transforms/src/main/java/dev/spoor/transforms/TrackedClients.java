@@ -30,14 +30,18 @@ final class TrackedClients {
   static final int MAX_BYTES = 256 << 10;
 
   private static final int KEY_LENGTH = Integer.BYTES;
-  private static final int KEY = KEY_LENGTH + Integer.BYTES;
+  private static final int OPEN = KEY_LENGTH + Integer.BYTES;
+  private static final int KEY = OPEN + 1;
 
   private static final int VERSION_KNOWN = 1;
   private static final int WRITTEN = 2;
   private static final List<ThreatLevel> LEVELS = List.of(ThreatLevel.values());
   private static final int NO_LEVEL = 0xff;
 
-  /** Each client: length of all that follows, length of its key, key, sessions. */
+  /**
+   * Each client: length of all that follows, length of its key, how many sessions have not ended,
+   * key, sessions.
+   */
   private final byte[] entries;
 
   private TrackedClients(byte[] entries) {
@@ -77,9 +81,7 @@ final class TrackedClients {
   int open() {
     int open = 0;
     for (int at = 0; at < entries.length; at = next(at)) {
-      for (Live live : read(at).live()) {
-        open += live.written() ? 0 : 1;
-      }
+      open += entries[at + OPEN];
     }
     return open;
   }
@@ -93,25 +95,17 @@ final class TrackedClients {
   /** These, with a client's sessions as they are from now on. */
   TrackedClients with(String client, Sessions sessions) {
     byte[] key = client.getBytes(UTF_8);
-    ByteOutput entry = new ByteOutput();
-    if (!sessions.live().isEmpty()) {
-      write(sessions, entry);
-    }
     TrackedClients others = without(find(key));
-    if (entry.size() == 0) {
+    if (sessions.live().isEmpty()) {
       return others;
     }
-    int more = KEY + key.length + entry.size();
-    if (others.entries.length + more > MAX_BYTES) {
+    byte[] entry = entry(key, sessions);
+    if (others.entries.length + entry.length > MAX_BYTES) {
       others = others.endedAfter(others.medianEnd());
     }
     int from = others.entries.length;
-    byte[] changed = Arrays.copyOf(others.entries, from + more);
-    ByteBuffer.wrap(changed, from, more)
-        .putInt(more - Integer.BYTES)
-        .putInt(key.length)
-        .put(key)
-        .put(entry.array(), 0, entry.size());
+    byte[] changed = Arrays.copyOf(others.entries, from + entry.length);
+    System.arraycopy(entry, 0, changed, from, entry.length);
     return new TrackedClients(changed);
   }
 
@@ -124,16 +118,9 @@ final class TrackedClients {
       if (after.live().size() == before.live().size()) {
         left.write(entries, at, next(at) - at);
       } else if (!after.live().isEmpty()) {
-        ByteOutput entry = new ByteOutput();
-        write(after, entry);
-        int keyLength = keyLength(at);
-        byte[] lengths = new byte[KEY];
-        ByteBuffer.wrap(lengths)
-            .putInt(KEY - Integer.BYTES + keyLength + entry.size())
-            .putInt(keyLength);
-        left.write(lengths, 0, KEY);
-        left.write(entries, at + KEY, keyLength);
-        left.write(entry.array(), 0, entry.size());
+        byte[] key = Arrays.copyOfRange(entries, at + KEY, at + KEY + keyLength(at));
+        byte[] entry = entry(key, after);
+        left.write(entry, 0, entry.length);
       }
     }
     return new TrackedClients(Arrays.copyOf(left.array(), left.size()));
@@ -216,6 +203,20 @@ final class TrackedClients {
       supersedes.add(new String(input.readBytes(input.readVarInt(MAX_BYTES)), UTF_8));
     }
     return new Live(first, firstHash, last, version, (flags & WRITTEN) != 0, said, supersedes);
+  }
+
+  private static byte[] entry(byte[] key, Sessions sessions) {
+    ByteOutput coded = new ByteOutput();
+    write(sessions, coded);
+    long open = sessions.live().stream().filter(live -> !live.written()).count();
+    int length = KEY + key.length + coded.size();
+    return ByteBuffer.allocate(length)
+        .putInt(length - Integer.BYTES)
+        .putInt(key.length)
+        .put((byte) open)
+        .put(key)
+        .put(coded.array(), 0, coded.size())
+        .array();
   }
 
   private static void write(Sessions sessions, ByteOutput output) {

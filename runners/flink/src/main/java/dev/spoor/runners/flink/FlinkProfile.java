@@ -2,6 +2,7 @@ package dev.spoor.runners.flink;
 
 import dev.spoor.pipeline.AnalyzeOptions;
 import dev.spoor.pipeline.LiveJob;
+import dev.spoor.pipeline.Logging;
 import dev.spoor.pipeline.RunnerProfile;
 import dev.spoor.pipeline.UsageException;
 import java.io.IOException;
@@ -110,10 +111,10 @@ public final class FlinkProfile implements RunnerProfile {
       Path folder = Files.createTempDirectory("spoor-flink");
       Path checkpoints =
           kept == null ? folder.resolve("checkpoints") : Path.of(kept).toAbsolutePath();
-      StringBuilder lines = new StringBuilder();
-      if (System.getProperty("java.util.logging.config.file") == null) {
+      if (!Logging.isOfUser()) {
         CheckpointNotices.listen(checkpoints.toString());
       }
+      StringBuilder lines = new StringBuilder();
       lines.append("state.checkpoint-storage: filesystem\n");
       lines.append("state.checkpoints.dir: ").append(checkpoints.toUri()).append('\n');
       lines.append("metrics.reporters: spoor\n");
